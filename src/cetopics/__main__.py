@@ -1,0 +1,5 @@
+"""``python -m cetopics``: the same as the command ``cetopics``."""
+
+from cetopics.cli import main
+
+main()

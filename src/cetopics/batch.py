@@ -1,0 +1,176 @@
+"""A whole catalog labelled: records in, the same records with their topics out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import IO
+
+from cetopics.catalog import Catalog, ColumnChoice, Columns, Record, ResultColumns, open_catalog
+from cetopics.errors import OutputError
+from cetopics.files import new_file
+from cetopics.labeller import Labeller
+from cetopics.labelling import Labelling
+
+__all__ = [
+    "LabelProgress",
+    "LabelSummary",
+    "default_output",
+    "iter_label_catalog",
+    "label_catalog",
+]
+
+#: Records read, labelled and written together; bounds memory, changes no result.
+_BATCH = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class LabelProgress:
+    """How far a run is.
+
+    Attributes
+    ----------
+    columns
+        Where title and text are from.
+    n_rows
+        Records labelled so far.
+    n_bytes
+        Bytes read so far, about.
+    """
+
+    columns: Columns
+    n_rows: int
+    n_bytes: int
+
+
+@dataclass(slots=True)
+class LabelSummary:
+    """What a run did.
+
+    Attributes
+    ----------
+    n_rows
+        Records read and written.
+    statuses
+        Number of records by status.
+    areas, subtopics
+        Number of records by topic given; `review` rows count with their suggestions.
+    """
+
+    n_rows: int = 0
+    statuses: Counter[str] = field(default_factory=Counter)
+    areas: Counter[str] = field(default_factory=Counter)
+    subtopics: Counter[str] = field(default_factory=Counter)
+
+    def add(self, labelling: Labelling) -> None:
+        """Count one more record."""
+        self.n_rows += 1
+        self.statuses[labelling.status] += 1
+        self.areas.update(labelling.areas)
+        self.subtopics.update(labelling.subtopics)
+
+
+def default_output(source: Path) -> Path:
+    """Return where a catalog's labelled copy goes: beside it, ``.labelled`` before the ending."""
+    return source.with_name(f"{source.stem}.labelled{source.suffix}")
+
+
+def label_catalog(
+    labeller: Labeller,
+    source: Path,
+    output: Path | IO[bytes],
+    *,
+    choice: ColumnChoice = ColumnChoice(),
+    added: ResultColumns = ResultColumns(),
+    force: bool = False,
+) -> LabelSummary:
+    """Label a catalog as `iter_label_catalog` does, in one go."""
+    summary = LabelSummary()
+    for event in iter_label_catalog(
+        labeller, source, output, choice=choice, added=added, force=force
+    ):
+        if isinstance(event, LabelSummary):
+            summary = event
+    return summary
+
+
+def iter_label_catalog(
+    labeller: Labeller,
+    source: Path,
+    output: Path | IO[bytes],
+    *,
+    choice: ColumnChoice = ColumnChoice(),
+    added: ResultColumns = ResultColumns(),
+    force: bool = False,
+) -> Iterator[LabelProgress | LabelSummary]:
+    """Label a catalog, telling how far it is.
+
+    Parameters
+    ----------
+    labeller
+        The model.
+    source
+        The catalog; its ending tells the format.
+    output
+        Where the labelled catalog goes: a file, which appears only when it is whole, or an open
+        binary stream.
+    choice
+        Columns of title and text, where the usual names do not do.
+    added
+        Which columns to add.
+    force
+        Whether an output file that stands there may be replaced.
+
+    Yields
+    ------
+    LabelProgress
+        Once before the first record, then after each batch.
+    LabelSummary
+        Last.
+
+    Raises
+    ------
+    CatalogError
+        If the catalog cannot be read.
+    OutputError
+        If the output cannot be written.
+    """
+    catalog = open_catalog(source, choice, added)
+    with _opened(source, output, force=force) as stream:
+        summary = LabelSummary()
+        stream.write(catalog.head().encode("utf-8"))
+        yield LabelProgress(catalog.columns, 0, catalog.position())
+        for records in _batches(catalog):
+            labellings = labeller.label(
+                (record.blurb for record in records), evidence=added.evidence
+            )
+            for record, labelling in zip(records, labellings, strict=True):
+                summary.add(labelling)
+                stream.write(catalog.joined(record, labelling).encode("utf-8"))
+            yield LabelProgress(catalog.columns, summary.n_rows, catalog.position())
+    yield summary
+
+
+def _opened(
+    source: Path, output: Path | IO[bytes], *, force: bool
+) -> AbstractContextManager[IO[bytes]]:
+    if not isinstance(output, Path):
+        return nullcontext(output)
+    if output.suffix.lower() != source.suffix.lower():
+        raise OutputError(
+            f"the output {output} must end in {source.suffix!r} as the input does; "
+            "formats are not converted"
+        )
+    if output.exists() and output.samefile(source):
+        raise OutputError(f"the output would replace the input {source}; choose another name")
+    return new_file(output, force=force)
+
+
+def _batches(catalog: Catalog) -> Iterator[list[Record]]:
+    records = catalog.records()
+    while batch := list(islice(records, _BATCH)):
+        yield batch

@@ -1,0 +1,86 @@
+"""What a model consists of, in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from cetopics.decision import DecisionRule
+from cetopics.features import FeatureSpace
+
+__all__ = ["Bundle", "Provenance"]
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Where a model comes from.
+
+    Attributes
+    ----------
+    data_digest
+        SHA-256 of the labelled examples it was trained on.
+    n_examples
+        Their number.
+    seed
+        Seed of every random choice.
+    packages
+        Versions of the packages that trained it, by name.
+    metrics
+        Out-of-fold figures, by name.
+    """
+
+    data_digest: str
+    n_examples: int
+    seed: int
+    packages: Mapping[str, str]
+    metrics: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """A trained model: everything that labelling needs, and how it came about.
+
+    Attributes
+    ----------
+    name
+        Name of the model, that of its folder.
+    space
+        The features, with the taxonomy whose terms they count.
+    weights
+        Calibrated weight of each feature for each topic, shape (n_features, n_topics), float32.
+    bias
+        Calibrated logit of a blurb without features, shape (n_topics,), float64.
+    rule
+        The lines and the review margin.
+    curves
+        Out-of-fold curves: lists of numbers by name, for people and for moving the line.
+    card
+        The model card, Markdown.
+    provenance
+        Data, seed, packages and figures.
+    created
+        UTC time of training, ISO 8601; part of no digest but the manifest's own.
+    digest
+        SHA-256 over the files' digests: equal for equal models, whenever trained; empty until
+        the bundle is written or read.
+    """
+
+    name: str
+    space: FeatureSpace
+    weights: npt.NDArray[np.float32]
+    bias: npt.NDArray[np.float64]
+    rule: DecisionRule
+    curves: Mapping[str, Any]
+    card: str
+    provenance: Provenance
+    created: str
+    digest: str = ""
+
+    @property
+    def label(self) -> str:
+        """Name and short digest, as results carry them."""
+        return f"{self.name}@{self.digest[:8]}"

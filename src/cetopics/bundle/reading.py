@@ -1,0 +1,119 @@
+"""A model read from a folder: verified first, built afterwards."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy.typing as npt
+
+from cetopics.bundle.contents import Bundle, Provenance
+from cetopics.bundle.manifest import (
+    ARRAYS,
+    MANIFEST,
+    TEXTS,
+    model_digest,
+    read_array,
+    read_file,
+    read_manifest,
+)
+from cetopics.decision import DecisionRule
+from cetopics.errors import BundleError, TaxonomyError
+from cetopics.features import FeatureSpace
+from cetopics.taxonomy import Taxonomy, taxonomy_from_mapping
+
+__all__ = ["read_bundle"]
+
+
+def read_bundle(folder: Path) -> Bundle:
+    """Read a model.
+
+    Parameters
+    ----------
+    folder
+        A bundle, as `write_bundle` leaves it.
+
+    Returns
+    -------
+    Bundle
+        Its arrays are read-only.
+
+    Raises
+    ------
+    BundleError
+        If any file is missing, damaged or does not fit the others.
+    """
+    manifest = read_manifest(folder)
+    files = manifest["files"]
+    arrays = {name: read_array(folder, name, files[name]) for name in ARRAYS}
+    texts = {name: read_file(folder, name, files[name]) for name in TEXTS}
+    taxonomy = _taxonomy(folder, texts["taxonomy.json"])
+    if taxonomy.digest != manifest["taxonomy_digest"]:
+        raise BundleError.damaged(folder / "taxonomy.json", "is not the manifest's taxonomy")
+    space = FeatureSpace(_ngrams(folder, texts["ngrams.json"]), arrays["idf.npy"], taxonomy)
+    _check_shapes(folder, space, arrays)
+    return Bundle(
+        name=manifest["name"],
+        space=space,
+        weights=arrays["weights.npy"],
+        bias=arrays["bias.npy"],
+        rule=DecisionRule(arrays["thresholds.npy"], _margin(folder, texts["decision.json"])),
+        curves=_json(folder, "curves.json", texts["curves.json"]),
+        card=texts["card.md"].decode("utf-8", errors="replace"),
+        provenance=Provenance(
+            data_digest=manifest["data_digest"],
+            n_examples=manifest["n_examples"],
+            seed=manifest["seed"],
+            packages=manifest["packages"],
+            metrics=manifest["metrics"],
+        ),
+        created=manifest["created"],
+        digest=model_digest(manifest),
+    )
+
+
+def _json(folder: Path, name: str, content: bytes) -> Any:
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise BundleError.damaged(folder / name, "is not JSON") from error
+
+
+def _taxonomy(folder: Path, content: bytes) -> Taxonomy:
+    document = _json(folder, "taxonomy.json", content)
+    try:
+        return taxonomy_from_mapping(document, "taxonomy.json")
+    except TaxonomyError as error:
+        raise BundleError.damaged(folder / "taxonomy.json", "is no valid taxonomy") from error
+
+
+def _ngrams(folder: Path, content: bytes) -> tuple[str, ...]:
+    ngrams = _json(folder, "ngrams.json", content)
+    if not isinstance(ngrams, list) or not all(isinstance(ngram, str) for ngram in ngrams):
+        raise BundleError.damaged(folder / "ngrams.json", "is no list of strings")
+    if len(set(ngrams)) != len(ngrams):
+        raise BundleError.damaged(folder / "ngrams.json", "lists an n-gram twice")
+    return tuple(ngrams)
+
+
+def _margin(folder: Path, content: bytes) -> float:
+    decision = _json(folder, "decision.json", content)
+    margin = decision.get("margin") if isinstance(decision, dict) else None
+    if not isinstance(margin, (int, float)) or not 0 <= margin < float("inf"):
+        raise BundleError.damaged(folder / "decision.json", "has no usable margin")
+    return float(margin)
+
+
+def _check_shapes(folder: Path, space: FeatureSpace, arrays: dict[str, npt.NDArray[Any]]) -> None:
+    n_topics = len(space.taxonomy.ids)
+    expected = {
+        "bias.npy": (n_topics,),
+        "idf.npy": (len(space.ngrams),),
+        "thresholds.npy": (n_topics,),
+        "weights.npy": (space.size, n_topics),
+    }
+    for name, shape in expected.items():
+        if arrays[name].shape != shape:
+            what = f"has shape {arrays[name].shape}, which does not fit {folder / MANIFEST}"
+            raise BundleError.damaged(folder / name, what)

@@ -1,0 +1,89 @@
+"""Which adapter reads which file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+
+from cetopics.catalog.columns import ColumnChoice, Columns
+from cetopics.catalog.delimited import DelimitedCatalog
+from cetopics.catalog.jsonl import JsonLinesCatalog
+from cetopics.catalog.record import Record
+from cetopics.catalog.result import ResultColumns
+from cetopics.errors import CatalogError
+from cetopics.labelling import Labelling
+
+__all__ = ["Catalog", "open_catalog", "suffixes"]
+
+
+class Catalog(Protocol):
+    """A catalog file that can be read, and written again with results."""
+
+    @property
+    def columns(self) -> Columns:
+        """Where title and text are from."""
+
+    def records(self) -> Iterator[Record]:
+        """Yield each record, in order."""
+
+    def position(self) -> int:
+        """Tell how many bytes have been read, about."""
+
+    def head(self) -> str:
+        """Return what stands before the first record of the output."""
+
+    def joined(self, record: Record, labelling: Labelling) -> str:
+        """Return a record with its result, line end included."""
+
+
+_ADAPTERS: dict[str, type[DelimitedCatalog | JsonLinesCatalog]] = {
+    ".csv": DelimitedCatalog,
+    ".tsv": DelimitedCatalog,
+    ".jsonl": JsonLinesCatalog,
+    ".ndjson": JsonLinesCatalog,
+}
+
+
+def suffixes() -> tuple[str, ...]:
+    """Return the file name endings that can be read."""
+    return tuple(_ADAPTERS)
+
+
+def open_catalog(
+    path: Path, choice: ColumnChoice = ColumnChoice(), added: ResultColumns = ResultColumns()
+) -> Catalog:
+    """Open a catalog and settle on its columns.
+
+    Parameters
+    ----------
+    path
+        The file; its ending tells the format.
+    choice
+        Columns named by the user.
+    added
+        Columns that will be joined on.
+
+    Returns
+    -------
+    Catalog
+
+    Raises
+    ------
+    CatalogError
+        If the file cannot be read, is empty, has no text column or already has our columns.
+    """
+    if path.is_dir():
+        raise CatalogError(f"{path} is a folder; name a file ({_listed()})")
+    if not path.exists():
+        raise CatalogError(f"{path} does not exist; check the name")
+    adapter = _ADAPTERS.get(path.suffix.lower())
+    if adapter is None:
+        raise CatalogError(
+            f"{path}: cannot tell the format by the ending {path.suffix!r}; expected {_listed()}"
+        )
+    return adapter(path, choice, added)
+
+
+def _listed() -> str:
+    return ", ".join(suffixes())

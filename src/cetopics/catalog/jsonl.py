@@ -1,0 +1,119 @@
+"""JSON Lines: each record's own characters are kept, results are keys added at its end."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from cetopics.catalog.columns import ColumnChoice, find_columns
+from cetopics.catalog.lines import TextLines, split_line_end
+from cetopics.catalog.record import Record
+from cetopics.catalog.result import ResultColumns
+from cetopics.errors import CatalogError
+from cetopics.labelling import Blurb, Labelling
+
+__all__ = ["JsonLinesCatalog"]
+
+#: Columns are settled on by the keys of the first records, as keys may differ.
+_SAMPLE = 100
+
+
+class _Line(NamedTuple):
+    number: int
+    raw: str
+    fields: dict[str, Any]
+
+
+class JsonLinesCatalog:
+    """A file with one JSON object a line.
+
+    Parameters
+    ----------
+    path
+        The file.
+    choice
+        Columns named by the user.
+    added
+        Keys that will be joined on.
+
+    Attributes
+    ----------
+    columns
+        Where title and text are from.
+    """
+
+    def __init__(self, path: Path, choice: ColumnChoice, added: ResultColumns) -> None:
+        self._path = path
+        self._added = added
+        self._lines = TextLines(path, line_feed_only=True)
+        parsed = self._parsed()
+        sample = list(islice(parsed, _SAMPLE))
+        if not sample:
+            raise CatalogError(f"{path} has no record; expected one JSON object a line")
+        names = list(dict.fromkeys(name for line in sample for name in line.fields))
+        self.columns = find_columns(path, names, choice)
+        self._rows = chain(sample, parsed)
+
+    def records(self) -> Iterator[Record]:
+        """Yield each record; lines without characters are left out.
+
+        Raises
+        ------
+        CatalogError
+            If a line is no JSON object, or a title or text is a list or an object.
+        """
+        for line in self._rows:
+            self._added.check_free(self._path, list(line.fields))
+            yield Record(*split_line_end(line.raw), self._blurb(line))
+
+    def position(self) -> int:
+        """Tell how many bytes have been read, about."""
+        return self._lines.position()
+
+    def head(self) -> str:
+        """Return the byte order mark, if the file has one."""
+        return "\ufeff" if self._lines.byte_order_mark else ""
+
+    def joined(self, record: Record, labelling: Labelling) -> str:
+        """Return a record with its result keys, line end included."""
+        body = record.raw.rstrip()[:-1].rstrip()
+        separator = "" if body.lstrip() == "{" else ", "
+        added = json.dumps(self._added.values(labelling))[1:]
+        return f"{body}{separator}{added}{record.line_end}"
+
+    def _blurb(self, line: _Line) -> Blurb:
+        title = "" if self.columns.title is None else self._text(line, self.columns.title)
+        parts: Sequence[str] = [self._text(line, name) for name in self.columns.text]
+        return Blurb(title, "\n".join(part for part in parts if part))
+
+    def _text(self, line: _Line, name: str) -> str:
+        value = line.fields.get(name)
+        if value is None:
+            return ""
+        if isinstance(value, (list, dict)):
+            kind = "a list" if isinstance(value, list) else "an object"
+            raise CatalogError.at_line(
+                self._path, line.number, f"{name!r} is {kind}; expected text, a number or null"
+            )
+        return str(value)
+
+    def _parsed(self) -> Iterator[_Line]:
+        for raw in self._lines:
+            if raw.strip():
+                yield _Line(self._lines.number, raw, self._object(raw))
+
+    def _object(self, raw: str) -> dict[str, Any]:
+        try:
+            fields = json.loads(raw)
+        except (ValueError, RecursionError) as error:
+            raise CatalogError.at_line(
+                self._path, self._lines.number, f"not valid JSON ({error}); expected one object"
+            ) from error
+        if not isinstance(fields, dict):
+            raise CatalogError.at_line(
+                self._path, self._lines.number, "expected a JSON object, found another value"
+            )
+        return fields

@@ -1,0 +1,132 @@
+"""``cetopics predict``: the topics of blurbs typed, or piped in line by line."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cetopics.cli.options import ModelOption
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cetopics.labeller import Labeller
+    from cetopics.labelling import Labelling
+
+__all__ = ["predict"]
+
+#: Places shown a topic, on a terminal and in JSON, unless everything is asked for.
+_WORDS = 3
+_PLACES = 10
+
+#: A topic that is not given is shown from this probability.
+_WORTH_SHOWING = 0.2
+
+#: Piped lines labelled together.
+_BATCH = 256
+
+_COLOURS = {"labelled": "green", "none": "blue", "review": "yellow", "empty": "magenta"}
+
+
+def predict(
+    texts: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[TEXT]...",
+            help="Blurbs; - (or nothing, with a pipe) reads one a line from standard input.",
+            show_default=False,
+        ),
+    ] = None,
+    title: Annotated[str, typer.Option(help="Title of every blurb given.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a blurb.")] = False,
+    explain: Annotated[
+        bool,
+        typer.Option("--explain", help="Show every word's weight, those that speak against too."),
+    ] = False,
+    model: ModelOption = None,
+) -> None:
+    """Tell the topics of blurbs, how probable each is and which words decided."""
+    from cetopics.labeller import Labeller
+    from cetopics.labelling import Blurb
+    from cetopics.registry import find_model
+
+    batches = _batches(texts or [], title_given=bool(title))
+    labeller = Labeller.load(find_model(model))
+    for batch in batches:
+        blurbs = [Blurb(title, text) for text in batch]
+        for labelling in labeller.label(blurbs, evidence=True):
+            if as_json:
+                typer.echo(_as_json(labelling, explain=explain))
+            else:
+                typer.echo(_as_table(labelling, labeller, explain=explain))
+
+
+def _batches(texts: list[str], *, title_given: bool) -> Iterator[list[str]]:
+    """Return the blurbs to label: those typed, or lines of standard input as they come."""
+    if texts == ["-"] or (not texts and not sys.stdin.isatty() and not title_given):
+        return _lines()
+    if "-" in texts:
+        raise typer.BadParameter("- stands alone: either texts or standard input")
+    if not texts and not title_given:
+        raise typer.BadParameter("give a TEXT in quotes, a --title, or pipe one blurb a line in")
+    return iter([texts or [""]])
+
+
+def _lines() -> Iterator[list[str]]:
+    from itertools import islice
+
+    from cetopics.errors import CatalogError
+
+    sys.stdin.reconfigure(encoding="utf-8-sig", errors="strict")  # type: ignore[union-attr]
+    lines = (line.rstrip("\r\n") for line in sys.stdin)
+    try:
+        while batch := list(islice(lines, _BATCH)):
+            yield batch
+    except UnicodeDecodeError as error:
+        raise CatalogError("standard input is not UTF-8 text; convert it first") from error
+
+
+def _as_json(labelling: Labelling, *, explain: bool) -> str:
+    import json
+
+    from cetopics.catalog.result import result_values
+
+    return json.dumps(result_values(labelling, most_evidence=None if explain else _PLACES))
+
+
+def _as_table(labelling: Labelling, labeller: Labeller, *, explain: bool) -> str:
+    """Set a labelling for a person: the decision, then a line a topic with words that decided."""
+    status = typer.style(labelling.status, fg=_COLOURS[labelling.status], bold=True)
+    sure = "" if labelling.confidence is None else f"  confidence {labelling.confidence:.2f}"
+    reason = f"  ({labelling.reason})" if labelling.reason else ""
+    lines = [f"{status}{sure}{reason}"]
+    given = {*labelling.areas, *labelling.subtopics}
+    width = max(map(len, labeller.taxonomy.ids)) + 2
+    for topic_id, area in zip(labeller.taxonomy.ids, labeller.taxonomy.area_index, strict=True):
+        score = labelling.scores[topic_id]
+        if labelling.status == "empty" or (topic_id not in given and score < _WORTH_SHOWING):
+            continue
+        indent = "" if labeller.taxonomy.ids[area] == topic_id else "  "
+        name = f"{indent}{topic_id}".ljust(width)
+        line = f"{name}  {score:.2f}  {_words(labelling, topic_id)}".rstrip()
+        lines.append(line if topic_id in given else typer.style(line, dim=True))
+        if explain and topic_id in given:
+            lines.extend(_weights(labelling, topic_id))
+    return "\n".join(lines)
+
+
+def _words(labelling: Labelling, topic_id: str) -> str:
+    from cetopics.evidence import strongest
+
+    chosen = strongest(labelling.evidence.get(topic_id, ()), _WORDS)
+    return ", ".join(" ".join(piece.text.split()) for piece in chosen)
+
+
+def _weights(labelling: Labelling, topic_id: str) -> list[str]:
+    return [
+        f"      {piece.weight:+.3f}  {piece.field} {piece.start}-{piece.end}  "
+        f"{' '.join(piece.text.split())}"
+        for piece in labelling.evidence[topic_id]
+    ]

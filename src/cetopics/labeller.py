@@ -1,0 +1,181 @@
+"""The labeller: blurbs in, labellings out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from cetopics.bundle import Bundle, read_bundle
+from cetopics.decision import probabilities
+from cetopics.evidence import shares_of
+from cetopics.features import SparseRows
+from cetopics.labelling import Blurb, Evidence, Labelling, Status
+from cetopics.taxonomy import Taxonomy
+
+__all__ = ["Labeller"]
+
+#: Blurbs scored together; bounds memory, changes no result.
+_BATCH = 256
+
+#: At most so many topics are named in the reason for a review.
+_MAX_NAMED = 3
+
+
+class Labeller:
+    """Gives blurbs their topics by a trained model.
+
+    Parameters
+    ----------
+    bundle
+        The model.
+
+    Examples
+    --------
+    >>> from cetopics import Labeller, find_model
+    >>> labeller = Labeller.load(find_model())
+    >>> labeller.label(["Basic training in EMDR for trauma therapists"])[0].subtopics
+    ('emdr',)
+    """
+
+    def __init__(self, bundle: Bundle) -> None:
+        self.bundle = bundle
+        self._weights = bundle.weights.astype(np.float64)
+
+    @classmethod
+    def load(cls, path: str | Path) -> Labeller:
+        """Read a model from its folder.
+
+        Raises
+        ------
+        BundleError
+            If the bundle is damaged or of another format.
+        """
+        return cls(read_bundle(Path(path)))
+
+    @property
+    def taxonomy(self) -> Taxonomy:
+        """The topics the model knows."""
+        return self.bundle.space.taxonomy
+
+    def label(self, blurbs: Iterable[str | Blurb], *, evidence: bool = False) -> list[Labelling]:
+        """Label some blurbs.
+
+        Parameters
+        ----------
+        blurbs
+            Blurbs; a plain string is a text without a title.
+        evidence
+            Whether to tell, for each topic given, what every place of the blurb added to its
+            logit. With the model's bias for that topic the weights sum to the logit.
+
+        Returns
+        -------
+        list of Labelling
+            One a blurb, in order. A labelling depends on its blurb alone, not on the others.
+        """
+        wanted = [Blurb(text=item) if isinstance(item, str) else item for item in blurbs]
+        distinct = list(dict.fromkeys(wanted))
+        found: dict[Blurb, Labelling] = {}
+        for start in range(0, len(distinct), _BATCH):
+            batch = distinct[start : start + _BATCH]
+            found.update(zip(batch, self._label_batch(batch, evidence=evidence), strict=True))
+        return [found[blurb] for blurb in wanted]
+
+    def logits(self, rows: SparseRows) -> npt.NDArray[np.float64]:
+        """Score rows of features: each topic's own calibrated logit, before the hierarchy.
+
+        Parameters
+        ----------
+        rows
+            Feature values, as the model's `FeatureSpace` computes them.
+
+        Returns
+        -------
+        numpy.ndarray of float64, shape (n_rows, n_topics)
+        """
+        logits = np.tile(self.bundle.bias, (len(rows.starts) - 1, 1))
+        filled = np.flatnonzero(np.diff(rows.starts))
+        if len(filled):
+            entries = self._weights[rows.features] * rows.values[:, np.newaxis]
+            logits[filled] += np.add.reduceat(entries, rows.starts[filled], axis=0)
+        return logits
+
+    def _label_batch(self, batch: Sequence[Blurb], *, evidence: bool) -> Iterator[Labelling]:
+        rows = self.bundle.space.rows(batch)
+        logits = self.logits(rows)
+        scores = probabilities(self.taxonomy, logits)
+        given, uncertain = self.bundle.rule.decide(self.taxonomy, scores)
+        for row, blurb in enumerate(batch):
+            if not rows.n_tokens[row]:
+                yield self._empty(scores[row])
+                continue
+            topics = [int(topic) for topic in np.flatnonzero(given[row])]
+            yield self._labelling(
+                scores[row],
+                topics,
+                np.flatnonzero(uncertain[row]),
+                self._evidence(blurb, topics, logits[row]) if evidence else {},
+            )
+
+    def _labelling(
+        self,
+        scores: npt.NDArray[np.float64],
+        topics: list[int],
+        uncertain: npt.NDArray[np.intp],
+        evidence: Mapping[str, tuple[Evidence, ...]],
+    ) -> Labelling:
+        ids, area_index = self.taxonomy.ids, self.taxonomy.area_index
+        status: Status = "review" if len(uncertain) else "labelled" if topics else "none"
+        sure = scores[topics].min() if topics else round(1.0 - scores.max(), 6)
+        return Labelling(
+            areas=tuple(ids[topic] for topic in topics if topic == area_index[topic]),
+            subtopics=tuple(ids[topic] for topic in topics if topic != area_index[topic]),
+            status=status,
+            reason=self._reason(scores, uncertain),
+            confidence=float(sure),
+            scores=dict(zip(ids, scores.tolist(), strict=True)),
+            evidence=evidence,
+            model=self.bundle.label,
+        )
+
+    def _empty(self, scores: npt.NDArray[np.float64]) -> Labelling:
+        return Labelling(
+            areas=(),
+            subtopics=(),
+            status="empty",
+            reason="",
+            confidence=None,
+            scores=dict(zip(self.taxonomy.ids, scores.tolist(), strict=True)),
+            evidence={},
+            model=self.bundle.label,
+        )
+
+    def _reason(self, scores: npt.NDArray[np.float64], uncertain: npt.NDArray[np.intp]) -> str:
+        """Name the topics nearest to their lines, most probable first."""
+        if not len(uncertain):
+            return ""
+        ordered = sorted(uncertain.tolist(), key=lambda topic: -scores[topic])
+        named = [f"{self.taxonomy.ids[topic]} {scores[topic]:.2f}" for topic in ordered]
+        more = f" and {len(named) - _MAX_NAMED} more" if len(named) > _MAX_NAMED else ""
+        return f"near the line: {', '.join(named[:_MAX_NAMED])}{more}"
+
+    def _evidence(
+        self, blurb: Blurb, topics: list[int], logits: npt.NDArray[np.float64]
+    ) -> dict[str, tuple[Evidence, ...]]:
+        shares = shares_of(self.bundle.space, self._weights, blurb)
+        return {
+            self.taxonomy.ids[topic]: shares.for_topic(self._decisive(topic, logits))
+            for topic in topics
+        }
+
+    def _decisive(self, topic: int, logits: npt.NDArray[np.float64]) -> int:
+        """Return the topic whose score a topic carries: for an area the largest in it."""
+        family = [
+            member
+            for member, area in enumerate(self.taxonomy.area_index)
+            if topic in (member, area)
+        ]
+        return max(family, key=lambda member: logits[member])

@@ -1,0 +1,144 @@
+"""What a token is: cleaning, folding and splitting of raw catalog text.
+
+The definition, in three steps that each keep the length of the string, so that a token's place
+in the folded text is its place in the raw text:
+
+1. **Clean.** HTML entities become their character, tags, comments, scripts and styles become
+   spaces; what is left over is filled up with padding.
+2. **Fold.** Each character becomes one character: accents drop, letters and digits stay,
+   invisible marks become padding, everything else becomes a space.
+3. **Split** at spaces. Padding inside a run is dropped from the token.
+
+A token carries its lower-case form and the form with case kept (for acronyms such as ACT).
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Callable
+from typing import NamedTuple
+
+__all__ = ["Words", "spans", "words"]
+
+#: Fills the place of characters that vanish. A soft hyphen: invisible in raw text as well.
+_PAD = "\u00ad"
+
+_ENTITY = re.compile(
+    rf"&{_PAD}*(#[0-9]{{1,7}}|#[xX][0-9a-fA-F]{{1,6}}|[A-Za-z][A-Za-z0-9]{{1,31}});"
+)
+_HIDDEN_ELEMENT = re.compile(
+    r"<!--.*?-->|<(script|style)\b[^<>]{0,2000}>.*?</\1\s*>", re.IGNORECASE | re.DOTALL
+)
+_TAG = re.compile(rf"<{_PAD}*/?{_PAD}*[A-Za-z!?][^<>]{{0,2000}}>")
+_RUN = re.compile(rf"[^\s{_PAD}]\S*")
+
+
+class Words(NamedTuple):
+    """The tokens of one raw text, in order of appearance.
+
+    Attributes
+    ----------
+    lower
+        Each token folded, in lower case.
+    cased
+        The same tokens with their case kept.
+    """
+
+    lower: list[str]
+    cased: list[str]
+
+    def case_matters(self) -> bool:
+        """Tell whether any token has a lower-case letter; in shouted text case says nothing."""
+        return any(token.upper() != token for token in self.cased)
+
+
+def words(raw: str) -> Words:
+    """Split a raw text into tokens.
+
+    Parameters
+    ----------
+    raw
+        Text as it stands in the catalog, HTML included.
+
+    Returns
+    -------
+    Words
+        Empty lists where the text has no letter or digit outside its markup.
+    """
+    folded = _fold(raw).replace(_PAD, "")
+    return Words(folded.lower().split(), folded.split())
+
+
+def spans(raw: str) -> list[tuple[int, int]]:
+    """Return the places of the tokens of `words`, one for one.
+
+    Parameters
+    ----------
+    raw
+        The same raw text.
+
+    Returns
+    -------
+    list of (int, int)
+        Start and end in code points: ``raw[start:end]`` is what was read, entities included.
+    """
+    return [match.span() for match in _RUN.finditer(_fold(raw))]
+
+
+def _fold(raw: str) -> str:
+    """Clean and fold; the result has the length of `raw` and white space only as spaces."""
+    return _clean(raw).translate(_FOLD)
+
+
+def _clean(raw: str) -> str:
+    if "&" in raw:
+        # Twice: exports often escape an escaped text again (&amp;nbsp;).
+        raw = _ENTITY.sub(_decoded_entity, _ENTITY.sub(_decoded_entity, raw))
+    if "<" in raw:
+        raw = _TAG.sub(_blank, _HIDDEN_ELEMENT.sub(_blank, raw))
+    return raw
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match.group())
+
+
+def _decoded_entity(match: re.Match[str]) -> str:
+    character = html.unescape(f"&{match.group(1)};")
+    if len(character) != 1:  # no entity, or one that stands for several characters
+        return match.group()
+    return character.ljust(len(match.group()), _PAD)
+
+
+_SIGMA = "\N{GREEK SMALL LETTER SIGMA}"
+
+
+class _CharacterTable(dict[int, str]):
+    """A table for `str.translate` that works out each character when it is first met."""
+
+    def __init__(self, compute: Callable[[str], str]) -> None:
+        super().__init__()
+        self._compute = compute
+
+    def __missing__(self, code: int) -> str:
+        value = self[code] = self._compute(chr(code))
+        return value
+
+
+def _folded_character(character: str) -> str:
+    """Fold one character to one character whose lower case is again one character."""
+    if unicodedata.category(character) in ("Mn", "Me", "Cf"):
+        return _PAD
+    if not character.isalnum():
+        return " "
+    decomposed = unicodedata.normalize("NFKD", character)
+    base, marks = decomposed[0], decomposed[1:]
+    if not base.isalnum() or not all(unicodedata.combining(mark) for mark in marks):
+        base = character
+    # Sigma's lower case depends on its neighbours; the folded text must not.
+    return _SIGMA if base.casefold() == _SIGMA else base
+
+
+_FOLD = _CharacterTable(_folded_character)

@@ -1,0 +1,48 @@
+"""Which word n-grams become features, learnt from the training texts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+
+from cetopics.features import FeatureSpace, ngrams, weighted_fields
+from cetopics.labelling import Blurb
+from cetopics.taxonomy import Taxonomy
+
+__all__ = ["fit_space"]
+
+
+def fit_space(
+    blurbs: Sequence[Blurb], taxonomy: Taxonomy, *, min_df: int, max_df: float
+) -> FeatureSpace:
+    """Choose the n-grams of a feature space and weigh them by their rarity.
+
+    Parameters
+    ----------
+    blurbs
+        The training texts.
+    taxonomy
+        The topics whose terms are counted besides.
+    min_df
+        Smallest number of blurbs an n-gram must stand in.
+    max_df
+        Largest share of blurbs it may stand in.
+
+    Returns
+    -------
+    FeatureSpace
+        N-grams in alphabetical order; smoothed inverse document frequencies
+        ``1 + log((1 + n) / (1 + df))``.
+    """
+    frequency: Counter[str] = Counter()
+    for blurb in blurbs:
+        frequency.update(
+            {ngram for part in weighted_fields(blurb) for _, _, ngram in ngrams(part.words)}
+        )
+    most = max_df * len(blurbs)
+    kept = sorted(ngram for ngram, df in frequency.items() if min_df <= df <= most)
+    df = np.array([frequency[ngram] for ngram in kept], dtype=np.float64)
+    idf = 1.0 + np.log((1.0 + len(blurbs)) / (1.0 + df))
+    return FeatureSpace(tuple(kept), idf, taxonomy)
