@@ -139,8 +139,10 @@ def iter_label_catalog(
     OutputError
         If the output cannot be written.
     """
-    catalog = open_catalog(source, choice, added)
-    with _opened(source, output, force=force) as stream:
+    with (
+        open_catalog(source, choice, added) as catalog,
+        _opened(source, output, force=force) as stream,
+    ):
         summary = LabelSummary()
         stream.write(catalog.head().encode("utf-8"))
         yield LabelProgress(catalog.columns, 0, catalog.position())

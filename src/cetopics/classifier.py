@@ -184,8 +184,8 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # 
 
     def predict(self, X: Sequence[str | Blurb]) -> npt.NDArray[np.int64]:  # noqa: N803
         """Return the topics given, as an indicator matrix of shape (n_blurbs, n_topics)."""
-        given = self.rule_.decide(self.taxonomy, self.predict_proba(X)).given
-        return given.astype(np.int64)
+        scores = self.predict_proba(X)
+        return self.rule_.decide(self.taxonomy, scores).given.astype(np.int64)
 
     def _checked_labels(self, y: npt.ArrayLike, n_examples: int) -> npt.NDArray[np.bool_]:
         labels = np.array(y, dtype=np.bool_)

@@ -6,7 +6,6 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from itertools import chain
-from pathlib import Path
 
 from cetopics.catalog.columns import ColumnChoice, find_columns
 from cetopics.catalog.lines import TextLines, split_line_end
@@ -28,8 +27,8 @@ class DelimitedCatalog:
 
     Parameters
     ----------
-    path
-        The file.
+    lines
+        The file, open.
     choice
         Columns named by the user.
     added
@@ -41,10 +40,13 @@ class DelimitedCatalog:
         Where title and text are from.
     """
 
-    def __init__(self, path: Path, choice: ColumnChoice, added: ResultColumns) -> None:
+    line_feed_only = False
+
+    def __init__(self, lines: TextLines, choice: ColumnChoice, added: ResultColumns) -> None:
+        path = lines.path
         self._path = path
         self._added = added
-        self._lines = TextLines(path)
+        self._lines = lines
         first = next(self._lines, "")
         if not first.strip():
             raise CatalogError(f"{path} has no header row in its first line; expected column names")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
 from cetopics.catalog.columns import ColumnChoice, Columns
 from cetopics.catalog.delimited import DelimitedCatalog
 from cetopics.catalog.jsonl import JsonLinesCatalog
+from cetopics.catalog.lines import TextLines
 from cetopics.catalog.record import Record
 from cetopics.catalog.result import ResultColumns
 from cetopics.errors import CatalogError
@@ -50,9 +52,10 @@ def suffixes() -> tuple[str, ...]:
     return tuple(_ADAPTERS)
 
 
+@contextmanager
 def open_catalog(
     path: Path, choice: ColumnChoice = ColumnChoice(), added: ResultColumns = ResultColumns()
-) -> Catalog:
+) -> Iterator[Catalog]:
     """Open a catalog and settle on its columns.
 
     Parameters
@@ -64,9 +67,10 @@ def open_catalog(
     added
         Columns that will be joined on.
 
-    Returns
-    -------
+    Yields
+    ------
     Catalog
+        Readable within the ``with`` block.
 
     Raises
     ------
@@ -82,7 +86,8 @@ def open_catalog(
         raise CatalogError(
             f"{path}: cannot tell the format by the ending {path.suffix!r}; expected {_listed()}"
         )
-    return adapter(path, choice, added)
+    with TextLines(path, line_feed_only=adapter.line_feed_only) as lines:
+        yield adapter(lines, choice, added)
 
 
 def _listed() -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from itertools import chain, islice
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from cetopics.catalog.columns import ColumnChoice, find_columns
@@ -32,8 +31,8 @@ class JsonLinesCatalog:
 
     Parameters
     ----------
-    path
-        The file.
+    lines
+        The file, open.
     choice
         Columns named by the user.
     added
@@ -45,10 +44,13 @@ class JsonLinesCatalog:
         Where title and text are from.
     """
 
-    def __init__(self, path: Path, choice: ColumnChoice, added: ResultColumns) -> None:
+    line_feed_only = True
+
+    def __init__(self, lines: TextLines, choice: ColumnChoice, added: ResultColumns) -> None:
+        path = lines.path
         self._path = path
         self._added = added
-        self._lines = TextLines(path, line_feed_only=True)
+        self._lines = lines
         parsed = self._parsed()
         sample = list(islice(parsed, _SAMPLE))
         if not sample:

@@ -6,6 +6,7 @@ import codecs
 import io
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Self
 
 from cetopics.errors import CatalogError
 
@@ -13,7 +14,7 @@ __all__ = ["TextLines", "split_line_end"]
 
 
 class TextLines:
-    """Reads a file line by line and knows the line it is at.
+    """Reads a file line by line, within a ``with`` block, and knows the line it is at.
 
     Parameters
     ----------
@@ -50,6 +51,12 @@ class TextLines:
             self._binary, encoding="utf-8", newline="\n" if line_feed_only else ""
         )
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._text.close()
+
     def __iter__(self) -> Iterator[str]:
         return self
 
@@ -61,14 +68,13 @@ class TextLines:
         except OSError as error:
             raise CatalogError.from_os_error(self.path, error) from error
         if not line:
-            self._text.close()
             raise StopIteration
         self.number += 1
         return line
 
     def position(self) -> int:
         """Tell how many bytes have been read ahead."""
-        return self.path.stat().st_size if self._binary.closed else self._binary.tell()
+        return self._binary.tell()
 
 
 def split_line_end(raw: str) -> tuple[str, str]:

@@ -11,7 +11,15 @@ import numpy.typing as npt
 
 from cetopics.taxonomy import Taxonomy
 
-__all__ = ["Figures", "Interval", "Outcomes", "TopicFigures", "figures", "topic_figures"]
+__all__ = [
+    "Figures",
+    "Interval",
+    "Outcomes",
+    "TopicFigures",
+    "figures",
+    "outcomes_of",
+    "topic_figures",
+]
 
 #: The macro average takes the subtopics with at least this many gold rows.
 _MIN_SUPPORT = 3

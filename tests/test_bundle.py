@@ -1,0 +1,208 @@
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import pickle
+import shutil
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from cetopics.bundle import Bundle, read_bundle, write_bundle
+from cetopics.bundle.manifest import MANIFEST, canonical_json, read_manifest
+from cetopics.errors import BundleError, OutputError
+
+
+@pytest.fixture
+def folder(toy_folder: Path, tmp_path: Path) -> Path:
+    """A copy of the toy model, to be damaged."""
+    return Path(shutil.copytree(toy_folder, tmp_path / "toy"))
+
+
+def _forge(folder: Path, name: str, content: bytes, **entry: object) -> None:
+    """Replace a file and make the manifest vouch for it."""
+    (folder / name).write_bytes(content)
+    manifest = json.loads((folder / MANIFEST).read_text())
+    manifest["files"][name].update(
+        bytes=len(content), sha256=hashlib.sha256(content).hexdigest(), **entry
+    )
+    _sign(folder, manifest)
+
+
+def _sign(folder: Path, manifest: dict[str, Any]) -> None:
+    manifest.pop("digest", None)
+    digest = hashlib.sha256(canonical_json(manifest)).hexdigest()
+    (folder / MANIFEST).write_bytes(canonical_json({**manifest, "digest": digest}))
+
+
+def _npy(array: np.ndarray[Any, Any], *, allow_pickle: bool = False) -> bytes:
+    stream = io.BytesIO()
+    np.save(stream, array, allow_pickle=allow_pickle)
+    return stream.getvalue()
+
+
+def test_what_is_written_is_read(toy_bundle: Bundle, tmp_path: Path) -> None:
+    write_bundle(toy_bundle, tmp_path / "again")
+    again = read_bundle(tmp_path / "again")
+    assert again.digest == toy_bundle.digest
+    assert again.space.ngrams == toy_bundle.space.ngrams
+    assert again.space.taxonomy == toy_bundle.space.taxonomy
+    assert np.array_equal(again.weights, toy_bundle.weights)
+    assert again.provenance == toy_bundle.provenance
+    assert again.label == f"toy@{toy_bundle.digest[:8]}"
+
+
+def test_arrays_are_read_only(toy_bundle: Bundle) -> None:
+    for array in (toy_bundle.weights, toy_bundle.bias, toy_bundle.rule.thresholds):
+        with pytest.raises(ValueError, match="read-only"):
+            array[0] = 1
+
+
+def test_every_byte_of_the_manifest_counts(folder: Path) -> None:
+    path = folder / MANIFEST
+    content = path.read_bytes()
+    for place in range(len(content)):
+        path.write_bytes(content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :])
+        with pytest.raises(BundleError):
+            read_manifest(folder)
+    path.write_bytes(content)
+    read_manifest(folder)
+
+
+def test_one_byte_of_any_file_counts(folder: Path) -> None:
+    for path in sorted(folder.iterdir()):
+        content = path.read_bytes()
+        for place in (0, len(content) // 2, len(content) - 1):
+            path.write_bytes(content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :])
+            with pytest.raises(BundleError, match=r"damaged|has format"):
+                read_bundle(folder)
+        path.write_bytes(content)
+    read_bundle(folder)
+
+
+def test_missing_cut_and_grown_files_are_refused(folder: Path) -> None:
+    for path in sorted(folder.iterdir()):
+        content = path.read_bytes()
+        for other in (content[:-1], content + b"\0", b""):
+            path.write_bytes(other)
+            with pytest.raises(BundleError):
+                read_bundle(folder)
+        path.unlink()
+        with pytest.raises(BundleError, match="cannot be read"):
+            read_bundle(folder)
+        path.write_bytes(content)
+
+
+class _Trap:
+    """Unpickling it would leave a mark."""
+
+    sprung = False
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (setattr, (_Trap, "sprung", True))
+
+
+@pytest.mark.parametrize("name", ["weights.npy", "bias.npy"])
+def test_a_pickle_is_never_loaded(folder: Path, name: str) -> None:
+    pickled = _npy(np.array([_Trap()], dtype=object), allow_pickle=True)
+    for content in (pickled, pickle.dumps(_Trap())):
+        _forge(folder, name, content, shape=[1])
+        with pytest.raises(BundleError, match="is no plain array"):
+            read_bundle(folder)
+    assert not _Trap.sprung
+
+
+@pytest.mark.parametrize(
+    ("name", "array", "message"),
+    [
+        ("weights.npy", np.zeros((2, 6)), "holds float64"),
+        ("weights.npy", np.zeros(6, dtype="<f4"), "1 dimension"),
+        ("weights.npy", np.zeros((2, 6), dtype="<f4"), "does not fit"),
+        ("bias.npy", np.full(6, np.nan), "not finite"),
+        ("thresholds.npy", np.zeros(5), "does not fit"),
+    ],
+)
+def test_arrays_that_do_not_fit_are_refused(
+    folder: Path, name: str, array: np.ndarray[Any, Any], message: str
+) -> None:
+    _forge(folder, name, _npy(array), shape=list(array.shape))
+    with pytest.raises(BundleError, match=message):
+        read_bundle(folder)
+
+
+def test_a_shape_that_differs_from_the_manifest_is_refused(folder: Path) -> None:
+    _forge(folder, "bias.npy", _npy(np.zeros(6)), shape=[7])
+    with pytest.raises(BundleError, match="has shape"):
+        read_bundle(folder)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("ngrams.json", b"{", "is not JSON"),
+        ("ngrams.json", b"[1]", "is no list of strings"),
+        ("ngrams.json", b'["a", "a"]', "twice"),
+        ("taxonomy.json", b"{}", "is no valid taxonomy"),
+        ("decision.json", b'{"margin": -1}', "no usable margin"),
+        ("decision.json", b"[]", "no usable margin"),
+    ],
+)
+def test_texts_that_do_not_fit_are_refused(
+    folder: Path, name: str, content: bytes, message: str
+) -> None:
+    _forge(folder, name, content)
+    with pytest.raises(BundleError, match=message):
+        read_bundle(folder)
+
+
+def test_another_taxonomy_is_refused(folder: Path, toy_document: dict[str, Any]) -> None:
+    other = {**toy_document, "version": 2}
+    _forge(folder, "taxonomy.json", json.dumps(other).encode())
+    with pytest.raises(BundleError, match="is not the manifest's taxonomy"):
+        read_bundle(folder)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"format": 2}, "has format 2, this version reads format 1"),
+        ({"seed": "0"}, "seed is of the wrong type"),
+        ({"extra": 1}, "other keys"),
+        ({"files": {}}, "names other files"),
+    ],
+)
+def test_manifests_of_another_make_are_refused(
+    folder: Path, change: dict[str, object], message: str
+) -> None:
+    manifest = json.loads((folder / MANIFEST).read_text())
+    _sign(folder, {**manifest, **change})
+    with pytest.raises(BundleError, match=message):
+        read_bundle(folder)
+
+
+@pytest.mark.parametrize("entry", [None, {}, {"bytes": "1", "sha256": "", "shape": None}])
+def test_malformed_entries_are_refused(folder: Path, entry: object) -> None:
+    manifest = json.loads((folder / MANIFEST).read_text())
+    manifest["files"]["bias.npy"] = entry
+    _sign(folder, manifest)
+    with pytest.raises(BundleError, match="malformed"):
+        read_bundle(folder)
+
+
+def test_a_file_cannot_be_named_from_outside(folder: Path) -> None:
+    manifest = json.loads((folder / MANIFEST).read_text())
+    manifest["files"]["../evil.npy"] = manifest["files"].pop("bias.npy")
+    _sign(folder, manifest)
+    with pytest.raises(BundleError, match="names other files"):
+        read_bundle(folder)
+
+
+def test_a_bundle_is_replaced_only_by_force(toy_bundle: Bundle, tmp_path: Path) -> None:
+    write_bundle(toy_bundle, tmp_path / "m")
+    with pytest.raises(OutputError, match="already exists"):
+        write_bundle(toy_bundle, tmp_path / "m")
+    write_bundle(toy_bundle, tmp_path / "m", force=True)
+    assert [path.name for path in tmp_path.iterdir()] == ["m"]

@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from sklearn.base import clone
+from sklearn.exceptions import NotFittedError
+
+from cetopics.classifier import TopicClassifier
+from cetopics.dataset import Example, label_matrix
+from cetopics.errors import TrainingError
+from cetopics.labelling import Blurb
+from cetopics.taxonomy import Taxonomy
+
+
+@pytest.fixture(scope="module")
+def texts(toy_examples: list[Example]) -> list[Blurb]:
+    return [example.blurb for example in toy_examples]
+
+
+@pytest.fixture(scope="module")
+def fitted(
+    toy_taxonomy: Taxonomy, toy_examples: list[Example], texts: list[Blurb]
+) -> TopicClassifier:
+    labels = label_matrix(toy_taxonomy, [example.labels for example in toy_examples])
+    return TopicClassifier(toy_taxonomy).fit(texts, labels)
+
+
+def test_it_learns(fitted: TopicClassifier) -> None:
+    given = fitted.predict(["CBT and cognitive therapy", Blurb("", "Pottery class")])
+    assert fitted.classes_[given[0] == 1].tolist() == ["methods", "cbt"]
+    assert given[1].sum() == 0
+
+
+def test_shapes_and_ranges(fitted: TopicClassifier, texts: list[Blurb]) -> None:
+    probability = fitted.predict_proba(texts)
+    assert probability.shape == fitted.oof_scores_.shape == (len(texts), 6)
+    assert ((probability >= 0) & (probability <= 1)).all()
+    assert fitted.coef_.shape == (fitted.space_.size, 6)
+    assert fitted.coef_.dtype == np.float32
+
+
+def test_it_clones_with_its_parameters(toy_taxonomy: Taxonomy) -> None:
+    original = TopicClassifier(toy_taxonomy, C=2.0, n_folds=3)
+    copy = clone(original)
+    assert copy.get_params()["C"] == 2.0
+    assert copy.get_params()["taxonomy"] == toy_taxonomy
+    with pytest.raises(NotFittedError):
+        copy.predict(["x"])
+
+
+def test_areas_need_not_be_marked(
+    toy_taxonomy: Taxonomy, toy_examples: list[Example], texts: list[Blurb], fitted: TopicClassifier
+) -> None:
+    bare = label_matrix(toy_taxonomy, [e.labels for e in toy_examples], with_areas=False)
+    again = TopicClassifier(toy_taxonomy).fit(texts, bare)
+    assert np.array_equal(again.coef_, fitted.coef_)
+
+
+def test_processes_do_not_change_the_result(
+    toy_taxonomy: Taxonomy, toy_examples: list[Example], texts: list[Blurb], fitted: TopicClassifier
+) -> None:
+    labels = label_matrix(toy_taxonomy, [example.labels for example in toy_examples])
+    again = TopicClassifier(toy_taxonomy, n_jobs=2).fit(texts, labels)
+    assert np.array_equal(again.coef_, fitted.coef_)
+    assert np.array_equal(again.oof_scores_, fitted.oof_scores_)
+
+
+def test_a_topic_without_examples_stays_improbable(
+    toy_taxonomy: Taxonomy, toy_examples: list[Example], texts: list[Blurb]
+) -> None:
+    labels = label_matrix(toy_taxonomy, [example.labels for example in toy_examples])
+    labels[:, toy_taxonomy.index["act"]] = False
+    model = TopicClassifier(toy_taxonomy).fit(texts, labels)
+    assert model.predict_proba(["ACT metaphors for panic"])[0, toy_taxonomy.index["act"]] < 0.1
+
+
+@pytest.mark.parametrize(
+    ("n_texts", "shape", "message"),
+    [
+        (3, (3, 6), "3 labelled examples are too few for 5 folds"),
+        (6, (6, 5), r"y has shape \(6, 5\)"),
+    ],
+)
+def test_what_cannot_be_trained_on_is_told(
+    toy_taxonomy: Taxonomy, n_texts: int, shape: tuple[int, int], message: str
+) -> None:
+    with pytest.raises(TrainingError, match=message):
+        TopicClassifier(toy_taxonomy).fit(["x"] * n_texts, np.zeros(shape))

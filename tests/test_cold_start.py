@@ -1,0 +1,67 @@
+"""What a fresh process imports: the labelling half must stay light."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from conftest import ROOT
+
+_HEAVY = {"sklearn", "scipy", "spacy", "pandas", "pyarrow", "joblib", "matplotlib", "datasketch"}
+
+
+def _modules_after(code: str) -> set[str]:
+    """Run code in a fresh process and return the top-level names of all modules then loaded."""
+    report = "import json, sys; print(json.dumps(sorted({m.split('.')[0] for m in sys.modules})))"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{code}\n{report}"],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
+    )
+    return set(json.loads(done.stdout.splitlines()[-1]))
+
+
+_MAIN = """
+import contextlib, io, sys
+from cetopics.cli import main
+sys.argv = {argv!r}
+with contextlib.suppress(SystemExit), contextlib.redirect_stdout(io.StringIO()):
+    main()
+"""
+
+
+def test_importing_the_package_costs_nothing() -> None:
+    loaded = _modules_after("import cetopics")
+    assert not loaded & {*_HEAVY, "numpy", "typer", "yaml"}
+
+
+def test_labelling_leaves_the_workshop_out() -> None:
+    loaded = _modules_after(
+        "from cetopics import Labeller, find_model\n"
+        "assert Labeller.load(find_model()).label(['EMDR basic training'])"
+    )
+    assert "numpy" in loaded
+    assert not loaded & {*_HEAVY, "typer", "yaml"}
+
+
+@pytest.mark.parametrize(
+    ("argv", "also_absent"),
+    [
+        (["cetopics", "--help"], {"numpy", "yaml"}),
+        (["cetopics", "--version"], {"numpy", "yaml"}),
+        (["cetopics", "predict", "EMDR basic training"], {"yaml", "rich"}),
+        (["cetopics", "label", "data/examples/catalog.csv", "-o", "-"], {"yaml", "rich"}),
+        (["cetopics", "taxonomy", "show"], {"rich"}),
+    ],
+    ids=lambda value: " ".join(value[1:3]) if isinstance(value, list) else "",
+)
+def test_commands_import_what_they_use(argv: list[str], also_absent: set[str]) -> None:
+    code = _MAIN.format(argv=argv)
+    if "-" in argv:  # standard output must have a buffer to take bytes
+        code = code.replace("io.StringIO()", "io.TextIOWrapper(io.BytesIO())")
+    assert not _modules_after(code) & (_HEAVY | also_absent)

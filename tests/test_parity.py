@@ -1,0 +1,55 @@
+"""What ships is what was trained: the bundle scores as the estimator does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cetopics.bundle import Bundle, Provenance, write_bundle
+from cetopics.catalog import open_catalog
+from cetopics.classifier import TopicClassifier
+from cetopics.dataset import example_files, label_matrix, read_examples
+from cetopics.labeller import Labeller
+from cetopics.taxonomy import Taxonomy
+from conftest import ROOT
+
+
+@pytest.fixture(scope="module")
+def pair(
+    taxonomy: Taxonomy, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[TopicClassifier, Labeller]:
+    """An estimator trained on authored blurbs, and the labeller that reads its bundle."""
+    examples = read_examples(example_files([ROOT / "data" / "labelled"]), taxonomy)[:340]
+    labels = label_matrix(taxonomy, [example.labels for example in examples])
+    estimator = TopicClassifier(taxonomy, n_folds=2)
+    estimator.fit([example.blurb for example in examples], labels)
+    folder: Path = tmp_path_factory.mktemp("models") / "parity"
+    bundle = Bundle(
+        name="parity",
+        space=estimator.space_,
+        weights=estimator.coef_,
+        bias=estimator.intercept_,
+        rule=estimator.rule_,
+        curves={},
+        card="",
+        provenance=Provenance("", len(examples), 0, {}, {}),
+        created="",
+    )
+    write_bundle(bundle, folder)
+    return estimator, Labeller.load(folder)
+
+
+def test_labeller_and_estimator_agree(pair: tuple[TopicClassifier, Labeller]) -> None:
+    estimator, labeller = pair
+    with open_catalog(ROOT / "data" / "examples" / "catalog.csv") as catalog:
+        blurbs = [record.blurb for record in catalog.records()]
+    labellings = labeller.label(blurbs)
+    scores = np.array([list(labelling.scores.values()) for labelling in labellings])
+    assert np.abs(scores - estimator.predict_proba(blurbs)).max() <= 1e-6
+    given = estimator.predict(blurbs)
+    for row, labelling in enumerate(labellings):
+        if labelling.status != "empty":
+            ids = set(estimator.classes_[given[row] == 1].tolist())
+            assert ids == {*labelling.areas, *labelling.subtopics}

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from cetopics.text import spans, words
+
+_MARKUP = st.lists(
+    st.one_of(
+        st.text(max_size=8),
+        st.sampled_from(
+            ["<p>", "</p>", "<br/>", "<", ">", "&amp;", "&eacute;", "&#8217;", "&amp;nbsp;", "&#x;"]
+        ),
+        st.sampled_from(["<!--", "-->", "<script>", "</script>", "\u00ad", "\u200b", "e\u0301"]),
+    )
+).map("".join)
+
+
+def _read(raw: str) -> list[str]:
+    return [raw[start:end] for start, end in spans(raw)]
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("Trauma-Informed care", ["trauma", "informed", "care"]),
+        ("caf\u00e9 na\u00efve \u00c5ngstr\u00f6m", ["cafe", "naive", "angstrom"]),
+        ("cafe\u0301", ["cafe"]),
+        ("co\u00adoperate", ["cooperate"]),
+        ("client\u2019s", ["client", "s"]),
+        ("LGBTQ+", ["lgbtq"]),
+        ("R&D&amp;C", ["r", "d", "c"]),
+        ("Caf&eacute; &amp;nbsp;open", ["cafe", "open"]),
+        ("&#8217;tis &#x2014; so", ["tis", "so"]),
+        ("&bogus; &#99999999;", ["bogus", "99999999"]),
+        ("<p class='x'>One</p><p>two</p>", ["one", "two"]),
+        ("&lt;b&gt;bold&lt;/b&gt;", ["bold"]),
+        ("<!-- no --><script>var a;</script><STYLE>p {}</STYLE>yes", ["yes"]),
+        ("p < 0.05 and x > 3", ["p", "0", "05", "and", "x", "3"]),
+        ("\u0130stanbul", ["istanbul"]),
+        ("\u03a3\u039f\u03a6\u039f\u03a3", ["\u03c3\u03bf\u03c6\u03bf\u03c3"]),
+        ("\ud800 lone", ["lone"]),
+        (" \n\t--- ", []),
+        ("", []),
+    ],
+)
+def test_tokens(raw: str, expected: list[str]) -> None:
+    assert words(raw).lower == expected
+
+
+def test_spans_point_into_the_raw_text() -> None:
+    assert _read("<b>Caf&eacute;</b> co\u00adop &amp; ACT") == ["Caf&eacute;", "co\u00adop", "ACT"]
+
+
+def test_case_is_kept_beside() -> None:
+    assert words("An ACT \u00c9tude").cased == ["An", "ACT", "Etude"]
+
+
+@pytest.mark.parametrize(
+    ("raw", "matters"), [("An ACT", True), ("THE ACT OF 1996", False), ("", False), ("1996", False)]
+)
+def test_case_matters_where_a_letter_is_lower(raw: str, *, matters: bool) -> None:
+    assert words(raw).case_matters() is matters
+
+
+@given(st.one_of(st.text(), _MARKUP))
+@example("\u03a3\u0345")
+@example("&amp;\u00ad")
+def test_words_and_spans_agree(raw: str) -> None:
+    found, places = words(raw), spans(raw)
+    assert len(found.lower) == len(found.cased) == len(places)
+    assert [token.lower() for token in found.cased] == found.lower
+    assert all(0 <= start < end <= len(raw) for start, end in places)
+    assert all(one[1] <= two[0] for one, two in pairwise(places))
+
+
+@given(st.text())
+def test_splitting_is_stable(raw: str) -> None:
+    once = words(raw).lower
+    assert words(" ".join(once)).lower == once
+
+
+@given(st.text(), st.text())
+def test_a_blank_parts_tokens(one: str, two: str) -> None:
+    # Markup could span both halves; leave it out.
+    left, right = (text.replace("<", " ").replace("&", " ") for text in (one, two))
+    assert words(f"{left} {right}").lower == words(left).lower + words(right).lower
