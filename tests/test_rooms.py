@@ -36,6 +36,7 @@ ROOMS: dict[str, tuple[int, str, set[str]]] = {
     "classifier": (3, "workshop", {"joblib", "numpy", "scipy", "sklearn"}),
     "evaluation": (3, "workshop", {"numpy"}),
     "folds": (3, "workshop", {"datasketch", "iterstrat", "numpy"}),
+    "lexicon": (3, "workshop", {"pandas", "spacy"}),
     "training": (3, "workshop", {"numpy"}),
     "vocabulary": (3, "workshop", {"numpy"}),
     "cli": (4, "", {"numpy", "typer"}),

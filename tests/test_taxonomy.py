@@ -103,7 +103,7 @@ def test_all_faults_are_told_at_once(toy_document: dict[str, object]) -> None:
     with pytest.raises(TaxonomyError) as caught:
         taxonomy_from_mapping(document)
     assert len(caught.value.faults) == 2
-    assert str(caught.value).startswith("2 taxonomy faults")
+    assert str(caught.value).startswith("2 faults in the taxonomy")
 
 
 @pytest.mark.parametrize("document", [None, [], "x", 3])

@@ -76,7 +76,7 @@ class LabelSummary:
 
 def default_output(source: Path) -> Path:
     """Return where a catalog's labelled copy goes: beside it, ``.labelled`` before the ending."""
-    return source.with_name(f"{source.stem}.labelled{source.suffix}")
+    return source.parent / f"{source.stem}.labelled{source.suffix}"
 
 
 def label_catalog(

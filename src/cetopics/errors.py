@@ -61,12 +61,12 @@ class Fault:
 class _FaultsError(CetopicsError):
     """An error that carries every fault found, not only the first."""
 
-    noun = "faults"
+    where = "in it"
 
     def __init__(self, faults: Sequence[Fault]) -> None:
         self.faults = tuple(faults)
         count = len(self.faults)
-        head = f"{count} {self.noun[:-1] if count == 1 else self.noun}"
+        head = f"{count} fault{'' if count == 1 else 's'} {self.where}"
         super().__init__("\n".join([head, *(f"  {fault}" for fault in self.faults)]))
 
     @classmethod
@@ -78,13 +78,13 @@ class _FaultsError(CetopicsError):
 class TaxonomyError(_FaultsError):
     """The taxonomy is faulty."""
 
-    noun = "taxonomy faults"
+    where = "in the taxonomy"
 
 
 class DatasetError(_FaultsError):
     """Labelled examples are faulty."""
 
-    noun = "faults in the labelled examples"
+    where = "in the labelled examples"
 
 
 class TrainingError(CetopicsError):

@@ -36,6 +36,8 @@ def new_file(path: Path, *, force: bool = False) -> Iterator[IO[bytes]]:
         If something stands at `path` already, or the operating system refuses.
     """
     check_place(path, force=force)
+    if not path.parent.is_dir():
+        raise OutputError.no_folder(path)
     draft = _draft_of(path)
     try:
         with draft.open("wb") as stream:
@@ -49,7 +51,7 @@ def new_file(path: Path, *, force: bool = False) -> Iterator[IO[bytes]]:
 
 @contextmanager
 def new_folder(path: Path, *, force: bool = False) -> Iterator[Path]:
-    """Make a folder that appears under its name only when the block ends well.
+    """Make a folder, and those above it, that appears only when the block ends well.
 
     Parameters
     ----------
@@ -71,7 +73,7 @@ def new_folder(path: Path, *, force: bool = False) -> Iterator[Path]:
     check_place(path, force=force)
     draft = _draft_of(path)
     try:
-        draft.mkdir()
+        draft.mkdir(parents=True)
         yield draft
         _replace_folder(path, draft)
     except OSError as error:
@@ -101,10 +103,8 @@ def check_place(path: Path, *, force: bool) -> None:
     Raises
     ------
     OutputError
-        If something stands there already and `force` is not set, or the folder is missing.
+        If something stands there already and `force` is not set.
     """
-    if not path.parent.is_dir():
-        raise OutputError.no_folder(path)
     if path.exists() and not force:
         raise OutputError.exists(path)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from cetopics.bundle.manifest import MANIFEST
 from cetopics.errors import ModelNotFoundError
 
-__all__ = ["CHAMPION", "MODEL_VARIABLE", "find_model", "shipped_file"]
+__all__ = ["CHAMPION", "MODEL_VARIABLE", "find_model", "find_taxonomy", "shipped_file"]
 
 #: Environment variable that names a model, a path or a name in ``models/``.
 MODEL_VARIABLE = "CETOPICS_MODEL"
@@ -46,6 +46,12 @@ def find_model(model: str | None = None) -> Path:
     if (models / CHAMPION).is_file():
         return _champion(models)
     return _champion(shipped_file("models"))
+
+
+def find_taxonomy() -> Path:
+    """Find the taxonomy: the working folder's ``data/taxonomy.yaml``, else the one that ships."""
+    here = Path("data/taxonomy.yaml")
+    return here if here.is_file() else shipped_file("taxonomy.yaml")
 
 
 def shipped_file(name: str) -> Path:

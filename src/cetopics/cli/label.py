@@ -31,7 +31,7 @@ def label(
             "--output",
             "-o",
             help="Where the labelled catalog goes; - is standard output. "
-            "[default: INPUT with .labelled before its ending]",
+            "Default: INPUT with .labelled before its ending.",
             show_default=False,
         ),
     ] = None,

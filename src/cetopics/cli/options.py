@@ -14,8 +14,8 @@ ModelOption = Annotated[
     typer.Option(
         "--model",
         "-m",
-        help="Model to use: a bundle's folder, or a name in models/. [default: $CETOPICS_MODEL, "
-        "else models/champion here, else the one shipped]",
+        help="Model to use: a bundle's folder, or a name in models/. Default: $CETOPICS_MODEL, "
+        "else models/champion here, else the one shipped.",
         show_default=False,
     ),
 ]

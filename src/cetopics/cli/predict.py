@@ -12,8 +12,8 @@ from cetopics.cli.options import ModelOption
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cetopics.labeller import Labeller
-    from cetopics.labelling import Labelling
+    from cetopics.labelling import Blurb, Labelling
+    from cetopics.taxonomy import Taxonomy
 
 __all__ = ["predict"]
 
@@ -23,6 +23,9 @@ _PLACES = 10
 
 #: A topic that is not given is shown from this probability.
 _WORTH_SHOWING = 0.2
+
+#: Characters of a blurb repeated above its topics.
+_HEADING = 72
 
 #: Piped lines labelled together.
 _BATCH = 256
@@ -34,7 +37,7 @@ def predict(
     texts: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[TEXT]...",
+            metavar="TEXT",
             help="Blurbs; - (or nothing, with a pipe) reads one a line from standard input.",
             show_default=False,
         ),
@@ -56,11 +59,13 @@ def predict(
     labeller = Labeller.load(find_model(model))
     for batch in batches:
         blurbs = [Blurb(title, text) for text in batch]
-        for labelling in labeller.label(blurbs, evidence=True):
+        labellings = labeller.label(blurbs, evidence=True)
+        for blurb, labelling in zip(blurbs, labellings, strict=True):
             if as_json:
                 typer.echo(_as_json(labelling, explain=explain))
             else:
-                typer.echo(_as_table(labelling, labeller, explain=explain))
+                typer.echo(_heading(blurb))
+                typer.echo(_as_table(labelling, labeller.taxonomy, explain=explain))
 
 
 def _batches(texts: list[str], *, title_given: bool) -> Iterator[list[str]]:
@@ -96,19 +101,25 @@ def _as_json(labelling: Labelling, *, explain: bool) -> str:
     return json.dumps(result_values(labelling, most_evidence=None if explain else _PLACES))
 
 
-def _as_table(labelling: Labelling, labeller: Labeller, *, explain: bool) -> str:
+def _heading(blurb: Blurb) -> str:
+    """Return the beginning of a blurb on one line."""
+    start = " ".join(f"{blurb.title} {blurb.text}".split())
+    return f"{start[:_HEADING]}…" if len(start) > _HEADING else start
+
+
+def _as_table(labelling: Labelling, taxonomy: Taxonomy, *, explain: bool) -> str:
     """Set a labelling for a person: the decision, then a line a topic with words that decided."""
     status = typer.style(labelling.status, fg=_COLOURS[labelling.status], bold=True)
     sure = "" if labelling.confidence is None else f"  confidence {labelling.confidence:.2f}"
     reason = f"  ({labelling.reason})" if labelling.reason else ""
     lines = [f"{status}{sure}{reason}"]
     given = {*labelling.areas, *labelling.subtopics}
-    width = max(map(len, labeller.taxonomy.ids)) + 2
-    for topic_id, area in zip(labeller.taxonomy.ids, labeller.taxonomy.area_index, strict=True):
+    width = max(map(len, taxonomy.ids)) + 2
+    for topic_id, area in zip(taxonomy.ids, taxonomy.area_index, strict=True):
         score = labelling.scores[topic_id]
         if labelling.status == "empty" or (topic_id not in given and score < _WORTH_SHOWING):
             continue
-        indent = "" if labeller.taxonomy.ids[area] == topic_id else "  "
+        indent = "" if taxonomy.ids[area] == topic_id else "  "
         name = f"{indent}{topic_id}".ljust(width)
         line = f"{name}  {score:.2f}  {_words(labelling, topic_id)}".rstrip()
         lines.append(line if topic_id in given else typer.style(line, dim=True))

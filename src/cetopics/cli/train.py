@@ -24,13 +24,16 @@ def train(
         list[Path] | None,
         typer.Option(
             help="Labelled examples: a .jsonl file or a folder of them; may be given again. "
-            "[default: data/labelled]",
+            "Default: data/labelled.",
             show_default=False,
         ),
     ] = None,
     taxonomy: Annotated[
         Path | None,
-        typer.Option(help="Taxonomy, YAML. [default: data/taxonomy.yaml]", show_default=False),
+        typer.Option(
+            help="Taxonomy, YAML. Default: data/taxonomy.yaml here, else the one shipped.",
+            show_default=False,
+        ),
     ] = None,
     out: Annotated[
         Path, typer.Option(help="Folder of the new model; its name becomes the model's.")
@@ -46,11 +49,12 @@ def train(
 
     from cetopics.dataset import example_files, read_examples
     from cetopics.files import check_place
+    from cetopics.registry import find_taxonomy
     from cetopics.taxonomy import read_taxonomy
     from cetopics.training import train as train_model
 
     check_place(out, force=force)
-    topics = read_taxonomy(taxonomy or Path("data/taxonomy.yaml"))
+    topics = read_taxonomy(taxonomy or find_taxonomy())
     examples = read_examples(example_files(data or [Path("data/labelled")]), topics)
     note(f"{len(examples)} labelled examples, {len(topics.ids)} topics")
     _show(_drawn(train_model(examples, topics, out, seed=seed, n_jobs=jobs, force=force)))
