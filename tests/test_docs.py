@@ -1,0 +1,127 @@
+"""What the documents say is true: code runs, options are there, links lead somewhere."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import typer.main
+from typer.core import TyperCommand
+
+from cetopics.cli.app import app
+from conftest import ROOT
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("data/*.md")]
+
+
+def _blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
+
+
+def _commands() -> Iterator[tuple[str, TyperCommand]]:
+    def walk(name: str, command: object) -> Iterator[tuple[str, TyperCommand]]:
+        for verb, child in getattr(command, "commands", {}).items():
+            yield from walk(f"{name} {verb}", child)
+        if not hasattr(command, "commands"):
+            yield name, command
+
+    yield from walk("cetopics", typer.main.get_command(app))
+
+
+COMMANDS = dict(_commands())
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder as a user has it, with the data to try things on."""
+    folder = tmp_path_factory.mktemp("workspace")
+    shutil.copytree(ROOT / "data", folder / "data")
+    return folder
+
+
+def test_the_shell_blocks_of_the_readme_run_in_order(workspace: Path) -> None:
+    lines = [line for block in _blocks("sh") for line in block.splitlines() if line.strip()]
+    ran = 0
+    for line in lines:
+        if line.startswith("make "):
+            target = line.split()[1]
+            assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text(), re.MULTILINE)
+            continue
+        if line.startswith("echo "):
+            name, target = re.fullmatch(r"echo (\S+) > (\S+)", line).groups()  # type: ignore[union-attr]
+            (workspace / target).write_text(f"{name}\n")
+            continue
+        program, *arguments = shlex.split(line)
+        assert program == "cetopics"
+        done = subprocess.run(
+            [sys.executable, "-m", "cetopics", *arguments],
+            cwd=workspace,
+            capture_output=True,
+            text=True,
+            check=False,
+            stdin=subprocess.DEVNULL,
+        )
+        assert done.returncode == 0, f"{line}\n{done.stderr}"
+        ran += 1
+    assert ran >= 8
+    assert (workspace / "scored.csv").exists()
+
+
+def test_the_python_blocks_of_the_readme_run(workspace: Path) -> None:
+    (block,) = _blocks("python")
+    done = subprocess.run(
+        [sys.executable, "-c", block], cwd=workspace, capture_output=True, text=True, check=True
+    )
+    assert "emdr" in done.stdout
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help_and_stands_in_the_readme(name: str) -> None:
+    command = COMMANDS[name]
+    assert command.help
+    assert name in README
+    for parameter in command.params:
+        assert getattr(parameter, "help", None), f"{name}: {parameter.name}"
+
+
+def test_every_option_in_the_readme_is_there() -> None:
+    known = {
+        option
+        for command in COMMANDS.values()
+        for parameter in command.params
+        for option in parameter.opts
+    }
+    assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", README)) <= known
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_links_lead_somewhere(path: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]+)\)", path.read_text(encoding="utf-8")):
+        if "://" not in target:
+            assert (path.parent / target).exists(), target
+
+
+def test_the_architecture_names_every_room() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    for path in (ROOT / "src" / "cetopics").iterdir():
+        if (path.suffix == ".py" and path.stem != "__main__") or (path / "__init__.py").exists():
+            assert path.stem in text, path.stem
+
+
+def test_the_makefile_explains_itself() -> None:
+    done = subprocess.run(["make", "help"], capture_output=True, text=True, check=True, cwd=ROOT)
+    for target in ["help", "install", "run", "test", "lint", "types", "check", "bench", "clean"]:
+        assert re.search(rf"^{target} +\S", done.stdout, re.MULTILINE), target
+
+
+def test_no_package_index_is_named_in_the_lock() -> None:
+    lock = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+    assert "--hash=sha256:" in lock
+    assert not re.search(r"index-url|https?://|--find-links", lock)
