@@ -29,7 +29,7 @@ def _commands() -> Iterator[tuple[str, TyperCommand]]:
     def walk(name: str, command: object) -> Iterator[tuple[str, TyperCommand]]:
         for verb, child in getattr(command, "commands", {}).items():
             yield from walk(f"{name} {verb}", child)
-        if not hasattr(command, "commands"):
+        if isinstance(command, TyperCommand):
             yield name, command
 
     yield from walk("cetopics", typer.main.get_command(app))
