@@ -206,3 +206,14 @@ def test_a_bundle_is_replaced_only_by_force(toy_bundle: Bundle, tmp_path: Path) 
         write_bundle(toy_bundle, tmp_path / "m")
     write_bundle(toy_bundle, tmp_path / "m", force=True)
     assert [path.name for path in tmp_path.iterdir()] == ["m"]
+
+
+def test_what_is_no_bundle_is_never_replaced(toy_bundle: Bundle, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "precious").touch()
+    (tmp_path / "file").touch()
+    for name in ("data", "file"):
+        with pytest.raises(OutputError, match="is no model bundle"):
+            write_bundle(toy_bundle, tmp_path / name, force=True)
+    assert (tmp_path / "data" / "precious").exists()
+    assert (tmp_path / "file").is_file()

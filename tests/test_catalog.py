@@ -85,6 +85,7 @@ def test_missing_columns_are_told(
         ("title,text\nA,one\nB,two\n", [Blurb("A", "one"), Blurb("B", "two")]),
         ("title,text\r\nA,one\r\nB,two", [Blurb("A", "one"), Blurb("B", "two")]),
         ("title;text\nA;one, or two\n", [Blurb("A", "one, or two")]),
+        ('Title;"text, long";description\nA;b;one\n', [Blurb("A", "one")]),
         ("title\ttext\nA\tone\n", [Blurb("A", "one")]),
         ("title|text\nA|one\n", [Blurb("A", "one")]),
         ("\ufefftitle,text\nA,one\n", [Blurb("A", "one")]),
@@ -134,8 +135,8 @@ def test_json_lines_are_read(tmp_path: Path, content: str, expected: list[Blurb]
         ("c.jsonl", b'{"text": "a"}\n{"text": {}}\n', "c.jsonl:2: 'text' is an object"),
         ("c.jsonl", b'{"text": "\xff"}\n', "c.jsonl:1: not UTF-8"),
         ("c.jsonl", b"[" * 100_000, "c.jsonl:1: not valid JSON"),
-        ("c.xls", b"text\n", r"cannot tell the format by the ending '\.xls'; expected \.csv"),
-        ("c", b"text\n", "cannot tell the format"),
+        ("c.xls", b"text\n", r"no format is known by the ending '\.xls'; expected \.csv"),
+        ("c", b"text\n", "no format is known"),
     ],
 )
 def test_what_cannot_be_read_is_told(
@@ -156,15 +157,15 @@ def test_missing_files_and_folders_are_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content"),
     [
-        ("c.csv", "text,status,model\na,b,c\n"),
-        ("c.jsonl", '{"text": "a", "model": 1, "status": 2}\n'),
+        ("c.csv", "text,Status,model\na,b,c\n"),
+        ("c.jsonl", '{"text": "a", "Status": 1, "model": 2}\n'),
     ],
 )
 def test_our_own_columns_are_refused_unless_prefixed(
     tmp_path: Path, name: str, content: str
 ) -> None:
     path = _write(tmp_path / name, content)
-    with pytest.raises(CatalogError, match=r"'status', 'model'.*--prefix"):
+    with pytest.raises(CatalogError, match=r"'Status', 'model'.*--prefix"):
         _output(path)
     assert "topic_status" in _output(path, ResultColumns("topic_"))
 

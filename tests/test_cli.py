@@ -6,6 +6,8 @@ import csv
 import io
 import json
 import shutil
+import signal
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -297,3 +299,27 @@ def test_taxonomy_terms_are_checked_on_data(
     Path("topics.yaml").write_text(json.dumps(toy_document))
     out = run("taxonomy", "check", "topics.yaml", "--data", examples.name).out
     assert "2 of 13 terms stand in no labelled example" in out
+
+
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
+)
+def test_a_run_that_is_stopped_leaves_nothing(
+    tmp_path: Path, toy_folder: Path, number: signal.Signals, code: int
+) -> None:
+    (tmp_path / "c.csv").write_text("text\n" + "CBT for panic and much more\n" * 500_000)
+    arguments = ["label", "c.csv", "--model", str(toy_folder)]
+    with subprocess.Popen(
+        [sys.executable, "-m", "cetopics", *arguments],
+        cwd=tmp_path,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stderr is not None
+        assert "text from text" in process.stderr.readline()  # it has begun to write
+        process.send_signal(number)
+        rest = process.stderr.read()
+    assert process.returncode == code
+    assert ("interrupted" in rest) == (number == signal.SIGINT)
+    assert "Traceback" not in rest
+    assert [path.name for path in tmp_path.iterdir()] == ["c.csv"]

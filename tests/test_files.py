@@ -33,6 +33,16 @@ def test_what_stands_there_is_kept_without_force(tmp_path: Path) -> None:
     assert (tmp_path / "f").read_text() == "new"
 
 
+def test_a_replaced_file_keeps_its_mode_and_its_link(tmp_path: Path) -> None:
+    (tmp_path / "f").touch(mode=0o600)
+    (tmp_path / "link").symlink_to("f")
+    with new_file(tmp_path / "link", force=True) as stream:
+        stream.write(b"new")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "f").read_bytes() == b"new"
+    assert (tmp_path / "f").stat().st_mode & 0o777 == 0o600
+
+
 def test_a_folder_is_replaced_whole(tmp_path: Path) -> None:
     for content in ("one", "two"):
         with new_folder(tmp_path / "m", force=True) as draft:
@@ -47,6 +57,6 @@ def test_a_folder_is_replaced_whole(tmp_path: Path) -> None:
 
 def test_the_systems_refusal_is_told(tmp_path: Path) -> None:
     (tmp_path / "f").mkdir()
-    with pytest.raises(OutputError, match="cannot write"), new_file(tmp_path / "f", force=True):
+    with pytest.raises(OutputError, match="is a folder"), new_file(tmp_path / "f", force=True):
         pass
     assert [path.name for path in tmp_path.iterdir()] == ["f"]

@@ -29,7 +29,7 @@ def test_it_is_small(shipped_labeller: Labeller) -> None:
 def test_it_knows_its_own_examples(shipped_labeller: Labeller, taxonomy: Taxonomy) -> None:
     examples = read_examples(example_files([ROOT / "data" / "labelled"]), taxonomy)
     found = evaluate_examples(shipped_labeller, "own", examples)
-    assert found.strict.subtopic_micro_f1.value > 0.85
+    assert found.strict.subtopic_micro_f1.value > 0.7
     assert found.strict.no_topic_labelled.value < 0.35
 
 

@@ -38,6 +38,13 @@ def test_same_inputs_same_bytes_but_for_the_time(
     assert read_bundle(one).digest == read_bundle(two).digest
 
 
+def test_the_digest_does_not_depend_on_the_name(
+    toy_examples: list[Example], toy_taxonomy: Taxonomy, toy_folder: Path, tmp_path: Path
+) -> None:
+    other = _train(toy_examples, toy_taxonomy, tmp_path / "other")
+    assert read_bundle(other).digest == read_bundle(toy_folder).digest
+
+
 def test_steps_are_told_and_the_result_last(
     toy_examples: list[Example], toy_taxonomy: Taxonomy, tmp_path: Path
 ) -> None:
@@ -53,7 +60,7 @@ def test_a_failed_write_leaves_nothing(
     toy_examples: list[Example], toy_taxonomy: Taxonomy, tmp_path: Path
 ) -> None:
     (tmp_path / "m").mkdir()
-    with pytest.raises(OutputError, match="already exists"):
+    with pytest.raises(OutputError, match="is no model bundle"):
         _train(toy_examples, toy_taxonomy, tmp_path / "m")
     assert [path.name for path in tmp_path.iterdir()] == ["m"]
 

@@ -10,7 +10,15 @@ from itertools import islice
 from pathlib import Path
 from typing import IO
 
-from cetopics.catalog import Catalog, ColumnChoice, Columns, Record, ResultColumns, open_catalog
+from cetopics.catalog import (
+    Catalog,
+    ColumnChoice,
+    Columns,
+    Record,
+    ResultColumns,
+    open_catalog,
+    same_format,
+)
 from cetopics.errors import OutputError
 from cetopics.files import new_file
 from cetopics.labeller import Labeller
@@ -162,7 +170,7 @@ def _opened(
 ) -> AbstractContextManager[IO[bytes]]:
     if not isinstance(output, Path):
         return nullcontext(output)
-    if output.suffix.lower() != source.suffix.lower():
+    if not output.is_dir() and not same_format(source, output):
         raise OutputError(
             f"the output {output} must end in {source.suffix!r} as the input does; "
             "formats are not converted"

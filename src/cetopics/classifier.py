@@ -281,4 +281,4 @@ def _feature_scales(space: FeatureSpace, *, own: float, other: float) -> npt.NDA
     areas = np.array(space.taxonomy.area_index)
     is_own = (topics[:, np.newaxis] == topics) | (areas[:, np.newaxis] == topics)
     terms = np.where(is_own, own, other)
-    return np.vstack([np.ones((len(space.ngrams), len(topics))), terms, terms])
+    return np.vstack([np.ones((len(space.ngrams), len(topics))), terms])

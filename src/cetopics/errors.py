@@ -182,12 +182,12 @@ class ModelNotFoundError(CetopicsError):
     """No bundle where one was asked for."""
 
     @classmethod
-    def unknown(cls, asked: str, known: Sequence[str]) -> ModelNotFoundError:
-        """A model asked for by name or path is not there."""
-        listed = ", ".join(known) or "none"
+    def unknown(cls, asked: str, asked_by: str, known: Sequence[str]) -> ModelNotFoundError:
+        """A model asked for by name or path, maybe by a setting, is not there."""
+        by = f", which {asked_by} names" if asked_by else ""
         return cls(
-            f"no model {asked!r}: neither a bundle folder nor a name in models/ "
-            f"(names there: {listed})"
+            f"no model {asked!r}{by}: neither a bundle folder nor the name of a model "
+            f"(names known here: {', '.join(known) or 'none'})"
         )
 
 

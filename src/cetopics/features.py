@@ -25,7 +25,7 @@ __all__ = [
     "weighted_fields",
 ]
 
-#: How often a word of the title counts, a word of the text counting once.
+#: How often a word or term in the title counts, one in the text counting once.
 TITLE_WEIGHT = 2.0
 
 
@@ -37,7 +37,7 @@ class WeightedField(NamedTuple):
     field
         Which part.
     weight
-        How often each of its words counts as an n-gram.
+        How often each of its words and terms counts.
     words
         Its tokens.
     """
@@ -98,11 +98,12 @@ class _TermEntry(NamedTuple):
 
 @dataclass(frozen=True)
 class FeatureSpace:
-    """Every feature there is, in three blocks: n-grams, terms in the title, terms in the text.
+    """Every feature there is, in two blocks: word n-grams, then for each topic its terms.
 
     The value of an n-gram is its sublinear TF-IDF weight, the blurb's n-grams scaled to length
-    one together [1]_. The value of a topic's terms is ``log(1 + count)`` in each field, a
-    damping that keeps a repeated phrase from drowning the rest.
+    one together [1]_. The value of a topic's terms is ``log(1 + count)``, a damping that keeps a
+    repeated phrase from drowning the rest. In both, a place in the title counts more than one in
+    the text.
 
     Attributes
     ----------
@@ -125,7 +126,7 @@ class FeatureSpace:
     @property
     def size(self) -> int:
         """Number of features."""
-        return len(self.ngrams) + 2 * len(self.taxonomy.ids)
+        return len(self.ngrams) + len(self.taxonomy.ids)
 
     def rows(self, blurbs: Sequence[Blurb]) -> SparseRows:
         """Compute the feature values of some blurbs.
@@ -159,15 +160,14 @@ class FeatureSpace:
 
     def occurrences(self, fields: Sequence[WeightedField]) -> Iterator[Occurrence]:
         """Yield every place at which a feature stands."""
-        for place, (field, weight, found) in enumerate(fields):
+        for field, weight, found in fields:
             for first, last, ngram in ngrams(found):
                 feature = self._ngram_index.get(ngram)
                 if feature is not None:
                     yield Occurrence(feature, field, first, last, weight)
-            block = len(self.ngrams) + place * len(self.taxonomy.ids)
             for first, last, topics in self._terms_in(found):
                 for topic in topics:
-                    yield Occurrence(block + topic, field, first, last, 1.0)
+                    yield Occurrence(len(self.ngrams) + topic, field, first, last, weight)
 
     def _values(self, counts: dict[int, float]) -> dict[int, float]:
         n_ngrams = len(self.ngrams)

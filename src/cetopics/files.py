@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -35,18 +35,24 @@ def new_file(path: Path, *, force: bool = False) -> Iterator[IO[bytes]]:
     OutputError
         If something stands at `path` already, or the operating system refuses.
     """
+    if path.is_dir():
+        raise OutputError(f"cannot write {path}: it is a folder; name a file")
     check_place(path, force=force)
     if not path.parent.is_dir():
         raise OutputError.no_folder(path)
-    draft = _draft_of(path)
+    place = path.resolve()  # a link is kept, what it leads to is replaced
+    draft = _draft_of(place)
     try:
         with draft.open("wb") as stream:
             yield stream
-        draft.replace(path)
+        if place.exists():
+            shutil.copymode(place, draft)
+        draft.replace(place)
     except OSError as error:
         raise OutputError.from_os_error(path, error) from error
     finally:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
 
 
 @contextmanager

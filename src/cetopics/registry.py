@@ -39,13 +39,13 @@ def find_model(model: str | None = None) -> Path:
     ModelNotFoundError
         If there is none of that name or path.
     """
-    models = Path("models")
-    asked = model or os.environ.get(MODEL_VARIABLE)
-    if asked:
-        return _named(models, asked)
-    if (models / CHAMPION).is_file():
-        return _champion(models)
-    return _champion(shipped_file("models"))
+    if model:
+        return _named(model, "")
+    if wished := os.environ.get(MODEL_VARIABLE):
+        return _named(wished, f"${MODEL_VARIABLE}")
+    here = Path("models") / CHAMPION
+    champion = here if here.is_file() else shipped_file("models") / CHAMPION
+    return _named(_read_name(champion), str(champion))
 
 
 def find_taxonomy() -> Path:
@@ -65,18 +65,18 @@ def shipped_file(name: str) -> Path:
     return _CHECKOUT / ("models" if name == "models" else f"data/{name}")
 
 
-def _champion(models: Path) -> Path:
-    path = models / CHAMPION
+def _read_name(champion: Path) -> str:
     try:
-        name = path.read_text(encoding="utf-8").strip()
+        return champion.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
-        raise ModelNotFoundError(f"cannot read {path}, which names the model in use") from error
-    return _named(models, name)
+        raise ModelNotFoundError(f"cannot read {champion}, which names the model in use") from error
 
 
-def _named(models: Path, asked: str) -> Path:
-    for folder in (models / asked, Path(asked)):
-        if (folder / MANIFEST).is_file():
+def _named(asked: str, asked_by: str) -> Path:
+    """Find a bundle by its name in the working folder's or the package's models, or by its path."""
+    homes = [Path("models"), shipped_file("models")]
+    for folder in (homes[0] / asked, Path(asked), homes[1] / asked):
+        if asked and (folder / MANIFEST).is_file():
             return folder
-    known = sorted(path.parent.name for path in models.glob(f"*/{MANIFEST}"))
-    raise ModelNotFoundError.unknown(asked, known)
+    known = {path.parent.name for home in homes for path in home.glob(f"*/{MANIFEST}")}
+    raise ModelNotFoundError.unknown(asked, asked_by, sorted(known))

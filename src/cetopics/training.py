@@ -34,15 +34,14 @@ class Trained:
     ----------
     folder
         The bundle.
-    n_examples, n_features
-        Examples it was trained on, features it has.
+    n_examples
+        Examples it was trained on.
     figures
         Out-of-fold figures.
     """
 
     folder: Path
     n_examples: int
-    n_features: int
     figures: Figures
 
 
@@ -98,7 +97,7 @@ def train(
         bias=classifier.intercept_,
         rule=classifier.rule_,
         curves=curves(classifier.oof_scores_, labels, taxonomy, classifier.rule_),
-        card=_card(folder.name, examples, taxonomy, oof),
+        card=_card(examples, taxonomy, oof),
         provenance=Provenance(
             data_digest=data_digest(examples),
             n_examples=len(examples),
@@ -110,7 +109,7 @@ def train(
         created=datetime.now(UTC).isoformat(timespec="seconds"),
     )
     write_bundle(bundle, folder, force=force)
-    yield Trained(folder, len(examples), bundle.space.size, oof)
+    yield Trained(folder, len(examples), oof)
 
 
 def data_digest(examples: Sequence[Example]) -> str:
@@ -135,14 +134,14 @@ def _oof_figures(
     return figures(strict)
 
 
-def _card(name: str, examples: Sequence[Example], taxonomy: Taxonomy, oof: Figures) -> str:
+def _card(examples: Sequence[Example], taxonomy: Taxonomy, oof: Figures) -> str:
     rows = "\n".join(
         f"| {figure.replace('_', ' ')} | {value:.3f} | {low:.3f} to {high:.3f} |"
         for figure, (value, low, high) in vars(oof).items()
     )
     n_subtopics = len(taxonomy.ids) - len(taxonomy.areas)
     n_none = sum(not example.labels for example in examples)
-    return f"""# Model card: {name}
+    return f"""# Model card
 
 **What it does.** Gives a course blurb (title and text) of a continuing-education catalog its
 topics out of {len(taxonomy.areas)} areas and {n_subtopics} subtopics, or none, or asks for a

@@ -2,6 +2,6 @@
 
 from cetopics.bundle.contents import Bundle, Provenance
 from cetopics.bundle.reading import read_bundle
-from cetopics.bundle.writing import write_bundle
+from cetopics.bundle.writing import check_bundle_place, write_bundle
 
-__all__ = ["Bundle", "Provenance", "read_bundle", "write_bundle"]
+__all__ = ["Bundle", "Provenance", "check_bundle_place", "read_bundle", "write_bundle"]

@@ -7,9 +7,23 @@ from pathlib import Path
 
 from cetopics.bundle.contents import Bundle
 from cetopics.bundle.manifest import MANIFEST, array_bytes, canonical_json, manifest_bytes
-from cetopics.files import new_folder
+from cetopics.errors import OutputError
+from cetopics.files import check_place, new_folder
 
-__all__ = ["write_bundle"]
+__all__ = ["check_bundle_place", "write_bundle"]
+
+
+def check_bundle_place(folder: Path, *, force: bool) -> None:
+    """Make sure that a bundle may be written to a folder, before work is put into it.
+
+    Raises
+    ------
+    OutputError
+        If the folder exists without `force`, or holds anything but a bundle.
+    """
+    if folder.exists() and not (folder / MANIFEST).is_file():
+        raise OutputError(f"{folder} exists and is no model bundle; choose another folder")
+    check_place(folder, force=force)
 
 
 def write_bundle(bundle: Bundle, folder: Path, *, force: bool = False) -> None:
@@ -27,8 +41,9 @@ def write_bundle(bundle: Bundle, folder: Path, *, force: bool = False) -> None:
     Raises
     ------
     OutputError
-        If the folder exists already or cannot be written.
+        If the folder cannot be written, exists already without `force`, or is no bundle.
     """
+    check_bundle_place(folder, force=force)
     contents = {
         "bias.npy": array_bytes(bundle.bias),
         "card.md": bundle.card.encode("utf-8"),

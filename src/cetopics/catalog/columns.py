@@ -78,7 +78,8 @@ class Columns:
     text: tuple[str, ...]
 
     def __str__(self) -> str:
-        return f"title from {self.title or 'no column'}, text from {', '.join(self.text)}"
+        title = f"title from {self.title}" if self.title else "no title column"
+        return f"{title}, text from {', '.join(self.text)}"
 
 
 def find_columns(path: Path, names: Sequence[str], choice: ColumnChoice) -> Columns:
@@ -102,10 +103,13 @@ def find_columns(path: Path, names: Sequence[str], choice: ColumnChoice) -> Colu
     CatalogError
         If a column named is not there, or no text column is found.
     """
-    title = _wanted(path, names, choice.title) if choice.title else _first(names, TITLES)
     text = tuple(_wanted(path, names, name) for name in choice.text) or tuple(
-        found for usual in TEXTS if (found := _first(names, (usual,))) and found != title
+        found for usual in TEXTS if (found := _first(names, (usual,)))
     )
+    if choice.title is None:
+        title = _first([name for name in names if name not in text], TITLES)
+    else:
+        title = _wanted(path, names, choice.title)
     if not text:
         raise CatalogError.no_column(path, "text", names)
     return Columns(title, text)

@@ -138,8 +138,13 @@ class DelimitedCatalog:
 
 
 def _delimiter_of(header: str) -> str:
-    """Choose the delimiter that parts the header into the most cells; a comma in doubt."""
-    return max(
-        _DELIMITERS,
-        key=lambda delimiter: len(next(csv.reader([header], delimiter=delimiter), [])),
-    )
+    """Choose the delimiter that parts the header into the most cells; a comma in doubt.
+
+    One that leaves a quote inside a cell has cut a quoted name in two, and comes last.
+    """
+
+    def fitness(delimiter: str) -> tuple[bool, int]:
+        cells = next(csv.reader([header], delimiter=delimiter), [])
+        return not any('"' in cell for cell in cells), len(cells)
+
+    return max(_DELIMITERS, key=fitness)

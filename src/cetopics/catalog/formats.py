@@ -16,7 +16,7 @@ from cetopics.catalog.result import ResultColumns
 from cetopics.errors import CatalogError
 from cetopics.labelling import Labelling
 
-__all__ = ["Catalog", "open_catalog", "suffixes"]
+__all__ = ["Catalog", "open_catalog", "same_format", "suffixes"]
 
 
 class Catalog(Protocol):
@@ -45,6 +45,12 @@ _ADAPTERS: dict[str, type[DelimitedCatalog | JsonLinesCatalog]] = {
     ".jsonl": JsonLinesCatalog,
     ".ndjson": JsonLinesCatalog,
 }
+
+
+def same_format(one: Path, other: Path) -> bool:
+    """Tell whether two file names end as files of one format do."""
+    adapters = [_ADAPTERS.get(path.suffix.lower()) for path in (one, other)]
+    return adapters[0] is adapters[1]
 
 
 def suffixes() -> tuple[str, ...]:
@@ -84,7 +90,8 @@ def open_catalog(
     adapter = _ADAPTERS.get(path.suffix.lower())
     if adapter is None:
         raise CatalogError(
-            f"{path}: cannot tell the format by the ending {path.suffix!r}; expected {_listed()}"
+            f"{path}: no format is known by the ending {path.suffix!r}; expected {_listed()} "
+            "(save a spreadsheet as 'CSV UTF-8')"
         )
     with TextLines(path, line_feed_only=adapter.line_feed_only) as lines:
         yield adapter(lines, choice, added)

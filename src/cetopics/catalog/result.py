@@ -42,14 +42,15 @@ class ResultColumns:
         return tuple(self.prefix + name for name in names)
 
     def check_free(self, path: Path, names: Sequence[str]) -> None:
-        """Refuse a catalog that has one of the columns already.
+        """Refuse a catalog that has one of the columns already, in whatever case.
 
         Raises
         ------
         CatalogError
             With the columns that clash.
         """
-        clashing = [name for name in self.names if name in names]
+        own = {name.casefold() for name in self.names}
+        clashing = [name for name in names if name.strip().casefold() in own]
         if clashing:
             raise CatalogError.has_our_columns(path, clashing)
 

@@ -1,5 +1,5 @@
 """The command line: one file a verb; each parses, calls the library once and prints."""
 
-from cetopics.cli.app import main
+from cetopics.cli.running import main
 
 __all__ = ["main"]

@@ -34,6 +34,8 @@ def evaluate(
     from cetopics.labeller import Labeller
     from cetopics.registry import find_model
 
+    if json_file and json_file.resolve() in {path.resolve() for path in data}:
+        raise typer.BadParameter(f"--json would replace the input {json_file}")
     labeller = Labeller.load(find_model(model))
     evaluations = evaluate_files(labeller, data)
     typer.echo(f"model {labeller.bundle.label}")

@@ -21,8 +21,8 @@ __all__ = ["predict"]
 _WORDS = 3
 _PLACES = 10
 
-#: A topic that is not given is shown from this probability.
-_WORTH_SHOWING = 0.2
+#: A topic that is not given is named from this probability.
+_WORTH_SHOWING = 0.1
 
 #: Characters of a blurb repeated above its topics.
 _HEADING = 72
@@ -116,15 +116,20 @@ def _as_table(labelling: Labelling, taxonomy: Taxonomy, *, explain: bool) -> str
     given = {*labelling.areas, *labelling.subtopics}
     width = max(map(len, taxonomy.ids)) + 2
     for topic_id, area in zip(taxonomy.ids, taxonomy.area_index, strict=True):
-        score = labelling.scores[topic_id]
-        if labelling.status == "empty" or (topic_id not in given and score < _WORTH_SHOWING):
-            continue
-        indent = "" if taxonomy.ids[area] == topic_id else "  "
-        name = f"{indent}{topic_id}".ljust(width)
-        line = f"{name}  {score:.2f}  {_words(labelling, topic_id)}".rstrip()
-        lines.append(line if topic_id in given else typer.style(line, dim=True))
-        if explain and topic_id in given:
-            lines.extend(_weights(labelling, topic_id))
+        if topic_id in given:
+            indent = "" if taxonomy.ids[area] == topic_id else "  "
+            name = f"{indent}{topic_id}".ljust(width)
+            score = labelling.scores[topic_id]
+            lines.append(f"{name}  {score:.2f}  {_words(labelling, topic_id)}".rstrip())
+            if explain:
+                lines.extend(_weights(labelling, topic_id))
+    near = [
+        f"{topic_id} {score:.2f}"
+        for topic_id, score in labelling.scores.items()
+        if topic_id not in given and score >= _WORTH_SHOWING and labelling.status != "empty"
+    ]
+    if near:
+        lines.append(typer.style(f"not given: {', '.join(near)}", dim=True))
     return "\n".join(lines)
 
 

@@ -47,13 +47,13 @@ def train(
 
     require("training", extra="train", modules=("sklearn", "datasketch", "iterstrat"))
 
+    from cetopics.bundle import check_bundle_place
     from cetopics.dataset import example_files, read_examples
-    from cetopics.files import check_place
     from cetopics.registry import find_taxonomy
     from cetopics.taxonomy import read_taxonomy
     from cetopics.training import train as train_model
 
-    check_place(out, force=force)
+    check_bundle_place(out, force=force)
     topics = read_taxonomy(taxonomy or find_taxonomy())
     examples = read_examples(example_files(data or [Path("data/labelled")]), topics)
     note(f"{len(examples)} labelled examples, {len(topics.ids)} topics")
@@ -76,10 +76,9 @@ def _show(trained: Trained) -> None:
     from cetopics.cli.evaluate import figure_rows
     from cetopics.cli.options import table
 
-    note(f"written to {trained.folder} ({trained.n_features} features)")
+    note(f"written to {trained.folder}")
     typer.echo("out-of-fold figures (lines chosen on the same predictions)")
     typer.echo(table(figure_rows({"": trained.figures})))
-    note(
-        f"try it: cetopics evaluate DATA.jsonl --model {trained.folder}\n"
-        f"put it in use here: echo {trained.folder.name} > {trained.folder.parent / 'champion'}"
-    )
+    note(f"try it: cetopics evaluate DATA.jsonl --model {trained.folder}")
+    if trained.folder.parent == Path("models"):
+        note(f"put it in use here: echo {trained.folder.name} > models/champion")

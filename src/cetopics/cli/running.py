@@ -1,0 +1,67 @@
+"""How the command starts and ends: errors become one clear message and an exit code."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from types import FrameType
+from typing import NoReturn
+
+__all__ = ["main"]
+
+#: The exit code of Ctrl-C.
+_INTERRUPTED = 128 + signal.SIGINT
+
+
+def main() -> None:
+    """Run the command. Exit codes: 1 for errors, 2 for wrong usage, 130 for Ctrl-C."""
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), _stop)
+    try:
+        _run()
+    except SystemExit as stop:
+        if stop.code == _INTERRUPTED:
+            sys.stderr.write("interrupted; nothing was left half-written\n")
+        raise
+    except BrokenPipeError:
+        # The reader of our output has gone; keep Python from complaining while it shuts down.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+
+
+def _run() -> None:
+    from cetopics.cli.app import app
+    from cetopics.errors import CetopicsError
+
+    try:
+        app()
+        sys.stdout.flush()
+    except CetopicsError as error:
+        _end(str(error), 1)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        _end(f"{where}{error.strerror or error}", 1)
+    except Exception as error:
+        if os.environ.get("CETOPICS_DEBUG"):
+            raise
+        _end(
+            f"unexpected {type(error).__name__}: {error}\n"
+            "this is a fault of cetopics; set CETOPICS_DEBUG=1 to see where, and report it",
+            1,
+        )
+
+
+def _stop(number: int, _: FrameType | None) -> NoReturn:
+    """End in order when the system asks for it, so that drafts are removed."""
+    sys.exit(128 + number)
+
+
+def _end(message: str, code: int) -> NoReturn:
+    import typer
+
+    typer.echo(f"{typer.style('error:', fg='red', bold=True)} {message}", err=True)
+    sys.exit(code)
