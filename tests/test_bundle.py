@@ -110,7 +110,7 @@ def test_a_pickle_is_never_loaded(folder: Path, name: str) -> None:
     pickled = _npy(np.array([_Trap()], dtype=object), allow_pickle=True)
     for content in (pickled, pickle.dumps(_Trap())):
         _forge(folder, name, content, shape=[1])
-        with pytest.raises(BundleError, match="is no plain array"):
+        with pytest.raises(BundleError, match=r"is no plain|dimensions"):
             read_bundle(folder)
     assert not _Trap.sprung
 
@@ -118,11 +118,12 @@ def test_a_pickle_is_never_loaded(folder: Path, name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "array", "message"),
     [
-        ("weights.npy", np.zeros((2, 6)), "holds float64"),
-        ("weights.npy", np.zeros(6, dtype="<f4"), "1 dimension"),
-        ("weights.npy", np.zeros((2, 6), dtype="<f4"), "does not fit"),
+        ("weights.npy", np.zeros((2, 6)), "is no plain <f4 array"),
+        ("weights.npy", np.zeros(6, dtype="<f4"), "1 dimensions"),
+        ("weights.npy", np.zeros((2, 6), dtype="<f4"), "would fit"),
         ("bias.npy", np.full(6, np.nan), "not finite"),
-        ("thresholds.npy", np.zeros(5), "does not fit"),
+        ("thresholds.npy", np.full(5, 0.5), "would fit"),
+        ("thresholds.npy", np.full(6, 5.0), "not between 0 and 1"),
     ],
 )
 def test_arrays_that_do_not_fit_are_refused(
@@ -133,9 +134,26 @@ def test_arrays_that_do_not_fit_are_refused(
         read_bundle(folder)
 
 
+@pytest.mark.parametrize(
+    "header", ["{'descr': '<f8', 'shape': (6,)}", "(", "{[]: 1}", "-" * 5000 + "1", "1" * 9]
+)
+def test_a_forged_header_is_never_parsed(folder: Path, header: str) -> None:
+    size = len(header).to_bytes(2, "little")
+    content = b"\x93NUMPY\x01\x00" + size + header.encode() + b"\0" * 48
+    _forge(folder, "bias.npy", content, shape=[6])
+    with pytest.raises(BundleError, match="is no plain"):
+        read_bundle(folder)
+
+
+def test_what_is_no_part_of_a_bundle_is_refused(folder: Path) -> None:
+    (folder / "notes.txt").touch()
+    with pytest.raises(BundleError, match="is no part of a bundle"):
+        read_bundle(folder)
+
+
 def test_a_shape_that_differs_from_the_manifest_is_refused(folder: Path) -> None:
     _forge(folder, "bias.npy", _npy(np.zeros(6)), shape=[7])
-    with pytest.raises(BundleError, match="has shape"):
+    with pytest.raises(BundleError, match=r"no plain <f8 array of shape \(7,\)"):
         read_bundle(folder)
 
 
@@ -148,6 +166,9 @@ def test_a_shape_that_differs_from_the_manifest_is_refused(folder: Path) -> None
         ("taxonomy.json", b"{}", "is no valid taxonomy"),
         ("decision.json", b'{"margin": -1}', "no usable margin"),
         ("decision.json", b"[]", "no usable margin"),
+        ("decision.json", b'{"margin": true}', "no usable margin"),
+        ("decision.json", b'{"margin": 1, "more": 2}', "no usable margin"),
+        ("curves.json", b"7", "no curves"),
     ],
 )
 def test_texts_that_do_not_fit_are_refused(
@@ -172,6 +193,9 @@ def test_another_taxonomy_is_refused(folder: Path, toy_document: dict[str, Any])
         ({"seed": "0"}, "seed is of the wrong type"),
         ({"extra": 1}, "other keys"),
         ({"files": {}}, "names other files"),
+        ({"name": "a\nb"}, "unusable name"),
+        ({"metrics": {"f1": "high"}}, "no numbers"),
+        ({"format": True}, "has format True"),
     ],
 )
 def test_manifests_of_another_make_are_refused(
@@ -183,7 +207,19 @@ def test_manifests_of_another_make_are_refused(
         read_bundle(folder)
 
 
-@pytest.mark.parametrize("entry", [None, {}, {"bytes": "1", "sha256": "", "shape": None}])
+@pytest.mark.parametrize(
+    "entry",
+    [
+        None,
+        {},
+        {"bytes": "1", "sha256": "", "shape": [6]},
+        {"bytes": -2, "sha256": "", "shape": [6]},
+        {"bytes": True, "sha256": "", "shape": [6]},
+        {"bytes": 2**40, "sha256": "", "shape": [6]},
+        {"bytes": 9, "sha256": "", "shape": [2**70]},
+        {"bytes": 9, "sha256": "", "shape": None},
+    ],
+)
 def test_malformed_entries_are_refused(folder: Path, entry: object) -> None:
     manifest = json.loads((folder / MANIFEST).read_text())
     manifest["files"]["bias.npy"] = entry
@@ -212,7 +248,9 @@ def test_what_is_no_bundle_is_never_replaced(toy_bundle: Bundle, tmp_path: Path)
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "precious").touch()
     (tmp_path / "file").touch()
-    for name in ("data", "file"):
+    write_bundle(toy_bundle, tmp_path / "both")
+    (tmp_path / "both" / "notes.txt").touch()
+    for name in ("data", "file", "both"):
         with pytest.raises(OutputError, match="is no model bundle"):
             write_bundle(toy_bundle, tmp_path / name, force=True)
     assert (tmp_path / "data" / "precious").exists()

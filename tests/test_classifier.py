@@ -65,6 +65,27 @@ def test_processes_do_not_change_the_result(
     assert np.array_equal(again.oof_scores_, fitted.oof_scores_)
 
 
+def test_held_out_examples_are_not_seen(toy_taxonomy: Taxonomy) -> None:
+    """Each text has a word of its own, labels are drawn by lot: nothing can be known."""
+    rng = np.random.default_rng(0)
+    texts = [f"word{n} word{n} course" for n in range(120)]
+    labels = np.zeros((120, 6), dtype=bool)
+    labels[:, 1] = rng.random(120) < 0.5
+    model = TopicClassifier(toy_taxonomy, min_df=1).fit(texts, labels)
+    right = (model.oof_scores_[:, 1] > 0.5) == labels[:, 1]
+    assert right.mean() < 0.65
+
+
+def test_near_duplicates_are_held_out_together(toy_taxonomy: Taxonomy) -> None:
+    rng = np.random.default_rng(0)
+    texts = [f"a{n} b{n} c{n} d{n} e{n}" for n in range(60)] * 2
+    labels = np.zeros((120, 6), dtype=bool)
+    labels[:, 1] = np.tile(rng.random(60) < 0.5, 2)
+    model = TopicClassifier(toy_taxonomy, min_df=1).fit(texts, labels)
+    right = (model.oof_scores_[:, 1] > 0.5) == labels[:, 1]
+    assert right.mean() < 0.65
+
+
 def test_a_topic_without_examples_stays_improbable(
     toy_taxonomy: Taxonomy, toy_examples: list[Example], texts: list[Blurb]
 ) -> None:

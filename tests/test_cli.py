@@ -68,8 +68,11 @@ def test_version_and_help(run: Run) -> None:
     assert run().code == 2
 
 
-def test_completion_scripts_are_there(run: Run) -> None:
-    assert "cetopics" in run("--show-completion", "bash").out + run("--help").out
+def test_shells_complete_the_command(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("_CETOPICS_COMPLETE", "complete_bash")
+    monkeypatch.setenv("COMP_WORDS", "cetopics ta")
+    monkeypatch.setenv("COMP_CWORD", "1")
+    assert run().out.split() == ["taxonomy"]
 
 
 # predict

@@ -47,6 +47,8 @@ def test_examples_are_read_in_order(tmp_path: Path, toy_taxonomy: Taxonomy) -> N
         ({**_GOOD, "source": "copied"}, "'copied' is none of authored, reviewed"),
         ({**_GOOD, "style": "haiku"}, "'haiku' is none of"),
         ("[1, 2]", "expected an object, found [1, 2]"),
+        ('{"id": "a", "id": "b"}', "the key 'id' is given 2 times"),
+        ('{"id": ' + "9" * 5000 + "}", "is not valid JSON"),
         ("{broken", "is not valid JSON"),
     ],
 )

@@ -2,13 +2,15 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from sklearn.metrics import f1_score, precision_recall_fscore_support
 
-from cetopics.dataset import Example
+from cetopics.dataset import Example, label_matrix
+from cetopics.decision import DecisionRule
 from cetopics.evaluation import evaluate, figures, topic_figures
 from cetopics.evaluation.metrics import Outcomes, outcomes_of
 from cetopics.evaluation.report import evaluate_examples
@@ -91,6 +93,30 @@ def test_borderline_topics_are_left_out_when_lenient(toy_taxonomy: Taxonomy) -> 
     assert figures(lenient).no_topic_labelled.value == 0
 
 
+@pytest.mark.parametrize(
+    ("gold", "given", "borderline", "area_f1"),
+    [
+        (["cbt"], [], ["act"], 0.0),  # the area is firm: missed
+        ([], ["cbt"], ["act"], 0.0),  # a firm mistake brings the area
+        (["methods"], [], ["act"], 0.0),  # gold on its own, whatever of act
+        ([], ["methods"], ["act"], math.nan),  # act could have brought it
+        (["act"], [], ["act"], math.nan),
+        (["cbt", "act"], ["cbt"], ["act"], 1.0),
+    ],
+)
+def test_an_area_is_lenient_only_where_nothing_firm_brings_it(
+    toy_taxonomy: Taxonomy,
+    gold: list[str],
+    given: list[str],
+    borderline: list[str],
+    area_f1: float,
+) -> None:
+    is_gold, is_given = (label_matrix(toy_taxonomy, [ids]) for ids in (gold, given))
+    _, lenient = outcomes_of(toy_taxonomy, is_gold, is_given, [borderline])
+    found = figures(lenient).area_micro_f1.value
+    assert found == area_f1 or (math.isnan(found) and math.isnan(area_f1))
+
+
 def test_what_cannot_be_measured_is_nan(toy_taxonomy: Taxonomy) -> None:
     nothing = np.zeros((4, 6), dtype=bool)
     strict, _ = outcomes_of(toy_taxonomy, nothing, nothing, [()] * 4)
@@ -111,13 +137,23 @@ def test_a_model_is_measured_through_the_labeller(
 
 
 def test_precision_where_labelled_leaves_review_out(toy_labeller: Labeller) -> None:
-    texts = ["CBT and cognitive therapy for panic", "Pottery", "confidentiality of records"]
-    labellings = toy_labeller.label(texts)
-    examples = [Example(str(n), Blurb("", text), ("act",)) for n, text in enumerate(texts)]
-    labelled = [row for row in labellings if row.status == "labelled"]
-    assert labelled
-    found = evaluate_examples(toy_labeller, "x", examples)
-    assert found.labelled_precision == 0
+    texts = ["CBT and cognitive therapy for panic", "confidentiality of records"]
+    rule = toy_labeller.bundle.rule
+    (sure, unsure) = toy_labeller.label(texts)
+    assert sure.status == unsure.status == "labelled"
+    examples = [
+        Example("sure", Blurb("", texts[0]), sure.subtopics),
+        Example("unsure", Blurb("", texts[1]), ("act",)),
+    ]
+    assert evaluate_examples(toy_labeller, "x", examples).labelled_precision == 0.5
+    # The line of the second drawn to its score: it is reviewed, and no longer counts.
+    thresholds = rule.thresholds.copy()
+    topic = toy_labeller.taxonomy.index["confidentiality"]
+    thresholds[topic] = unsure.scores["confidentiality"]
+    near = Labeller(replace(toy_labeller.bundle, rule=DecisionRule(thresholds, 0.01)))
+    found = evaluate_examples(near, "x", examples)
+    assert found.statuses == {"labelled": 1, "review": 1}
+    assert found.labelled_precision == 1
 
 
 def test_files_are_pooled(toy_labeller: Labeller, tmp_path: Path) -> None:

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
-from cetopics.folds import near_duplicate_groups, stratified_group_folds
+from cetopics.errors import TrainingError
+from cetopics.folds import near_duplicate_groups, near_duplicate_pairs, stratified_group_folds
 from cetopics.labelling import Blurb
 
 _LONG = (
@@ -22,6 +24,22 @@ def test_near_duplicates_share_a_group() -> None:
     groups = near_duplicate_groups(blurbs).tolist()
     assert groups[0] == groups[2] == groups[4] == 0
     assert len({groups[0], groups[1], groups[3]}) == 3
+
+
+@pytest.mark.parametrize(("shared", "expected"), [(0.2, 0), (0.8, 40)])
+def test_pairs_are_those_similar_enough(shared: float, expected: int) -> None:
+    rng = np.random.default_rng(0)
+    blurbs = []
+    for pair in range(40):
+        tokens = [f"w{pair}x{n}" for n in range(200)]
+        other = tokens[: int(200 * shared)] + [f"v{pair}x{n}" for n in rng.integers(0, 10**6, 200)]
+        blurbs += [Blurb("", " ".join(tokens)), Blurb("", " ".join(other[:200]))]
+    assert abs(len(list(near_duplicate_pairs(blurbs))) - expected) <= 2
+
+
+def test_too_few_groups_are_told() -> None:
+    with pytest.raises(TrainingError, match="1 examples that are no near duplicates"):
+        stratified_group_folds(np.zeros(9, dtype=int), np.ones((9, 2), bool), n_folds=5, seed=0)
 
 
 def test_folds_keep_groups_whole_and_spread_labels() -> None:

@@ -56,6 +56,11 @@ def test_a_title_alone_is_labelled(toy_labeller: Labeller) -> None:
     assert toy_labeller.label([Blurb("CBT and cognitive therapy")])[0].subtopics == ("cbt",)
 
 
+def test_a_bare_string_is_refused(toy_labeller: Labeller) -> None:
+    with pytest.raises(TypeError, match="put a single text into a list"):
+        toy_labeller.label("EMDR")
+
+
 def test_no_blurbs_no_labellings(toy_labeller: Labeller) -> None:
     assert toy_labeller.label([]) == []
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import csv
+import json
 import subprocess
+
+import pytest
 
 from cetopics.dataset import example_files, read_examples
 from cetopics.evaluation.report import evaluate_examples
@@ -11,6 +14,7 @@ from cetopics.labeller import Labeller
 from cetopics.taxonomy import Taxonomy
 from cetopics.training import data_digest
 from conftest import ROOT
+from golden import GOLDEN, scores
 
 
 def test_it_was_trained_on_what_stands_here(shipped_labeller: Labeller, taxonomy: Taxonomy) -> None:
@@ -51,3 +55,11 @@ def test_only_the_shipped_model_is_kept_in_git(shipped_labeller: Labeller) -> No
     ).stdout.split()
     folders = {path.split("/")[1] for path in listed}
     assert folders == {"champion", shipped_labeller.bundle.name}
+
+
+def test_it_scores_as_it_did_when_it_was_shipped(shipped_labeller: Labeller) -> None:
+    """Tokens, features and damping are code: a change of theirs must not slip under a model."""
+    golden = json.loads(GOLDEN.read_text(encoding="utf-8"))
+    found = scores(shipped_labeller)
+    assert found["model"] == golden["model"], "another model ships: run python tests/golden.py"
+    assert found["scores"] == [pytest.approx(row, abs=1e-6) for row in golden["scores"]]

@@ -76,6 +76,10 @@ _SUBTOPIC = (*_AREA, "subtopics", 0)
             "'y', which is no topic",
         ),
         (
+            _change((*_SUBTOPIC, "terms"), [{"text": "x", "shared": ["act", "act"]}]),
+            "with the same topic twice",
+        ),
+        (
             _change((*_SUBTOPIC, "terms"), [{"text": "x", "shared": ["confidentiality"]}]),
             "shared with its own topic",
         ),
@@ -118,7 +122,8 @@ def test_a_document_of_another_kind_is_refused(document: object) -> None:
         (b"version: 1\nversion: 2\nareas: []\n", "'version' is given 2 times"),
         (b"areas: [\n", "is not valid YAML"),
         (b"? [a]\n: 1\n", "is not valid YAML"),
-        (b"version: \xff\n", "not"),
+        (b"version: \xff\n", "is not valid YAML"),
+        (b"version: 2024-13-45\n", "is not valid YAML"),
     ],
 )
 def test_faulty_files_are_refused(tmp_path: Path, content: bytes, message: str) -> None:

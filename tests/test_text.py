@@ -39,6 +39,10 @@ def _read(raw: str) -> list[str]:
         ("<p class='x'>One</p><p>two</p>", ["one", "two"]),
         ("&lt;b&gt;bold&lt;/b&gt;", ["bold"]),
         ("<!-- no --><script>var a;</script><STYLE>p {}</STYLE>yes", ["yes"]),
+        ("&lt;style&gt;p {}&lt;/style&gt;yes &lt;!-- no --&gt;", ["yes"]),
+        ("<!-- never closed", ["never", "closed"]),
+        ("<script>a</script>b<script>c", ["b", "c"]),
+        ("<![CDATA[Trauma care]]>", ["trauma", "care"]),
         ("p < 0.05 and x > 3", ["p", "0", "05", "and", "x", "3"]),
         ("\u0130stanbul", ["istanbul"]),
         ("\u03a3\u039f\u03a6\u039f\u03a3", ["\u03c3\u03bf\u03c6\u03bf\u03c3"]),
@@ -49,6 +53,12 @@ def _read(raw: str) -> list[str]:
 )
 def test_tokens(raw: str, expected: list[str]) -> None:
     assert words(raw).lower == expected
+
+
+@pytest.mark.parametrize("opening", ["<!--", "<script>", "<", "&", "&lt;!--", "<p ", "\u00ad"])
+def test_unclosed_markup_is_read_in_linear_time(opening: str) -> None:
+    # At quadratic cost this would take minutes.
+    assert len(words(opening * 200_000 + " end").lower) >= 1
 
 
 def test_spans_point_into_the_raw_text() -> None:

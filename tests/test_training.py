@@ -38,6 +38,17 @@ def test_same_inputs_same_bytes_but_for_the_time(
     assert read_bundle(one).digest == read_bundle(two).digest
 
 
+def test_order_and_threads_do_not_matter(
+    toy_examples: list[Example], toy_taxonomy: Taxonomy, toy_folder: Path, tmp_path: Path
+) -> None:
+    from threadpoolctl import threadpool_limits
+
+    for threads in (1, 2):
+        with threadpool_limits(threads):
+            folder = _train(toy_examples[::-1], toy_taxonomy, tmp_path / str(threads))
+        assert read_bundle(folder).digest == read_bundle(toy_folder).digest
+
+
 def test_the_digest_does_not_depend_on_the_name(
     toy_examples: list[Example], toy_taxonomy: Taxonomy, toy_folder: Path, tmp_path: Path
 ) -> None:

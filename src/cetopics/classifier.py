@@ -12,6 +12,7 @@ from scipy.sparse import csr_matrix, diags
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.linear_model import LogisticRegression
 from sklearn.utils.validation import check_is_fitted
+from threadpoolctl import threadpool_limits
 
 from cetopics.calibration import choose_rule, fit_calibration
 from cetopics.decision import probabilities
@@ -151,7 +152,11 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # 
 
     def fit_steps(self, X: Sequence[str | Blurb], y: npt.ArrayLike) -> Iterator[FitStep]:  # noqa: N803
         """Train as `fit` does, yielding each step when it is done."""
-        blurbs = _as_blurbs(X)
+        # One thread in the linear algebra: sums then have one order, whatever the machine's cores.
+        with threadpool_limits(1):
+            yield from self._fit_steps(_as_blurbs(X), y)
+
+    def _fit_steps(self, blurbs: list[Blurb], y: npt.ArrayLike) -> Iterator[FitStep]:
         labels = self._checked_labels(y, len(blurbs))
         total = self.n_folds + 2
         groups = near_duplicate_groups(blurbs)
@@ -196,8 +201,8 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # 
             raise TrainingError(
                 f"{n_examples} labelled examples are too few for {self.n_folds} folds"
             )
-        for topic, area in enumerate(self.taxonomy.area_index):
-            labels[:, area] |= labels[:, topic]
+        for area, subtopics in self.taxonomy.families:
+            labels[:, area] |= labels[:, subtopics].any(axis=1)
         return labels
 
     def _linear_models(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -67,7 +66,7 @@ class DecisionRule:
         """
         given = scores >= self.thresholds
         uncertain = np.abs(logit(scores) - logit(self.thresholds)) < self.margin
-        for area, subtopics in _families(taxonomy):
+        for area, subtopics in taxonomy.families:
             settled = given[:, subtopics].any(axis=1)
             given[:, area] |= settled
             uncertain[:, area] &= ~settled
@@ -83,8 +82,8 @@ def probabilities(taxonomy: Taxonomy, logits: npt.NDArray[np.float64]) -> npt.ND
 def with_hierarchy(taxonomy: Taxonomy, own: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """Raise each area's score to the largest among its own and its subtopics'."""
     scores = own.copy()
-    for area, subtopics in _families(taxonomy):
-        np.maximum(scores[:, area], scores[:, subtopics].max(axis=1), out=scores[:, area])
+    for area, subtopics in taxonomy.families:
+        scores[:, area] = scores[:, area : subtopics.stop].max(axis=1)
     return scores
 
 
@@ -92,13 +91,3 @@ def logit(probability: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """Return the natural log of the odds, probabilities kept off 0 and 1."""
     kept = np.clip(probability, _SMALLEST, 1.0 - _SMALLEST)
     return np.asarray(np.log(kept / (1.0 - kept)))
-
-
-def _families(taxonomy: Taxonomy) -> Sequence[tuple[int, slice]]:
-    """Return the place of each area that has subtopics, and the places of those."""
-    families = []
-    for area in taxonomy.areas:
-        if area.subtopics:
-            place = taxonomy.index[area.id]
-            families.append((place, slice(place + 1, place + 1 + len(area.subtopics))))
-    return families

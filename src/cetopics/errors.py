@@ -49,10 +49,13 @@ class Fault:
         The place: ``file:line`` or a path inside a document.
     what
         What was found there and what was expected.
+    code
+        Its kind, where kinds are told apart.
     """
 
     where: str
     what: str
+    code: str = ""
 
     def __str__(self) -> str:
         return f"{self.where}: {self.what}"

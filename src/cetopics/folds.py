@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
+from cetopics.errors import TrainingError
 from cetopics.labelling import Blurb
 from cetopics.text import words
 
-__all__ = ["near_duplicate_groups", "stratified_group_folds"]
+__all__ = ["near_duplicate_groups", "near_duplicate_pairs", "stratified_group_folds"]
 
 #: Words in a shingle, hashes in a signature.
 _SHINGLE = 3
@@ -34,6 +35,25 @@ def near_duplicate_groups(
     numpy.ndarray of int64, shape (n_blurbs,)
         Group of each blurb: the index of its first member. Neighbours of neighbours belong
         together as well.
+    """
+    groups = np.arange(len(blurbs), dtype=np.int64)
+    for one, two in near_duplicate_pairs(blurbs, similarity=similarity):
+        first, second = sorted((groups[one], groups[two]))
+        groups[groups == second] = first
+    return groups
+
+
+def near_duplicate_pairs(
+    blurbs: Sequence[Blurb], *, similarity: float = 0.5
+) -> Iterator[tuple[int, int]]:
+    """Yield pairs of blurbs that share most of their words in order, the earlier one first.
+
+    Parameters
+    ----------
+    blurbs
+        The texts.
+    similarity
+        Estimated Jaccard similarity of their 3-word shingles from which two are a pair.
 
     Notes
     -----
@@ -45,17 +65,17 @@ def near_duplicate_groups(
     """
     from datasketch import MinHash, MinHashLSH
 
-    index = MinHashLSH(threshold=similarity, num_perm=_PERMUTATIONS)
-    groups = np.arange(len(blurbs), dtype=np.int64)
+    # Candidates are drawn wider than they are kept, so that few true pairs are missed.
+    index = MinHashLSH(threshold=0.6 * similarity, num_perm=_PERMUTATIONS)
+    signatures: list[MinHash] = []
     for place, blurb in enumerate(blurbs):
         signature = MinHash(num_perm=_PERMUTATIONS, seed=1)
         signature.update_batch(_shingles(blurb))
-        neighbours = sorted({int(groups[int(other)]) for other in index.query(signature)})
-        if neighbours:
-            groups[np.isin(groups, neighbours)] = neighbours[0]
-            groups[place] = neighbours[0]
+        for other in sorted(index.query(signature)):
+            if signatures[other].jaccard(signature) >= similarity:
+                yield other, place
         index.insert(place, signature)
-    return groups
+        signatures.append(signature)
 
 
 def stratified_group_folds(
@@ -79,6 +99,11 @@ def stratified_group_folds(
     numpy.ndarray of int64, shape (n_examples,)
         Fold of each example.
 
+    Raises
+    ------
+    TrainingError
+        If there are fewer groups than folds.
+
     Notes
     -----
     Iterative stratification [1]_ on one row a group, with "no topic" as a label of its own.
@@ -92,6 +117,10 @@ def stratified_group_folds(
     members, group_of = np.unique(groups, return_inverse=True)
     strata = np.zeros((len(members), labels.shape[1] + 1), dtype=np.int64)
     np.maximum.at(strata, group_of, np.column_stack([labels, ~labels.any(axis=1)]))
+    if len(members) < n_folds:
+        raise TrainingError(
+            f"{len(members)} examples that are no near duplicates are too few for {n_folds} folds"
+        )
     folds = np.zeros(len(members), dtype=np.int64)
     splitter = MultilabelStratifiedKFold(n_splits=n_folds, shuffle=True, random_state=seed)
     for fold, (_, held_out) in enumerate(splitter.split(strata, strata)):

@@ -69,13 +69,21 @@ class Labeller:
             Blurbs; a plain string is a text without a title.
         evidence
             Whether to tell, for each topic given, what every place of the blurb added to its
-            logit. With the model's bias for that topic the weights sum to the logit.
+            logit. With the model's bias for that topic (for an area: for the topic in it whose
+            score it carries) the weights sum to the logit.
 
         Returns
         -------
         list of Labelling
             One a blurb, in order. A labelling depends on its blurb alone, not on the others.
+
+        Raises
+        ------
+        TypeError
+            If a single string is given: it would be read letter by letter.
         """
+        if isinstance(blurbs, str):
+            raise TypeError("label takes several blurbs; put a single text into a list: [text]")
         wanted = [Blurb(text=item) if isinstance(item, str) else item for item in blurbs]
         distinct = list(dict.fromkeys(wanted))
         found: dict[Blurb, Labelling] = {}

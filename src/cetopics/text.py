@@ -28,9 +28,16 @@ _PAD = "\u00ad"
 _ENTITY = re.compile(
     rf"&{_PAD}*(#[0-9]{{1,7}}|#[xX][0-9a-fA-F]{{1,6}}|[A-Za-z][A-Za-z0-9]{{1,31}});"
 )
-_HIDDEN_ELEMENT = re.compile(
-    r"<!--.*?-->|<(script|style)\b[^<>]{0,2000}>.*?</\1\s*>", re.IGNORECASE | re.DOTALL
+#: What opens a stretch that no reader sees, and what ends it.
+_HIDDEN = re.compile(
+    rf"<{_PAD}*!{_PAD}*-{_PAD}*-|<{_PAD}*(script|style)\b[^<>]{{0,2000}}>", re.IGNORECASE
 )
+_HIDDEN_ENDS = {
+    "": re.compile(rf"-{_PAD}*-{_PAD}*>"),
+    "script": re.compile(rf"<{_PAD}*/{_PAD}*script\s*>", re.IGNORECASE),
+    "style": re.compile(rf"<{_PAD}*/{_PAD}*style\s*>", re.IGNORECASE),
+}
+_CDATA = re.compile(rf"<{_PAD}*!\[CDATA\[|\]\]{_PAD}*>")
 _TAG = re.compile(rf"<{_PAD}*/?{_PAD}*[A-Za-z!?][^<>]{{0,2000}}>")
 _RUN = re.compile(rf"[^\s{_PAD}]\S*")
 
@@ -97,8 +104,25 @@ def _clean(raw: str) -> str:
         # Twice: exports often escape an escaped text again (&amp;nbsp;).
         raw = _ENTITY.sub(_decoded_entity, _ENTITY.sub(_decoded_entity, raw))
     if "<" in raw:
-        raw = _TAG.sub(_blank, _HIDDEN_ELEMENT.sub(_blank, raw))
+        raw = _TAG.sub(_blank, _CDATA.sub(_blank, _without_hidden(raw)))
     return raw
+
+
+def _without_hidden(raw: str) -> str:
+    """Blank comments, scripts and styles, in one pass; one that never ends is left as it is."""
+    parts, place = [], 0
+    unended: set[str] = set()
+    for opening in _HIDDEN.finditer(raw):
+        kind = (opening.group(1) or "").lower()
+        if opening.start() < place or kind in unended:
+            continue
+        ending = _HIDDEN_ENDS[kind].search(raw, opening.end())
+        if ending is None:
+            unended.add(kind)
+            continue
+        parts += [raw[place : opening.start()], " " * (ending.end() - opening.start())]
+        place = ending.end()
+    return "".join(parts) + raw[place:]
 
 
 def _blank(match: re.Match[str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import platform
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ from cetopics.taxonomy import Taxonomy
 
 __all__ = ["Trained", "data_digest", "train"]
 
-_PACKAGES = ("datasketch", "iterative-stratification", "numpy", "scikit-learn", "scipy")
+_PACKAGES = ("cetopics", "datasketch", "iterative-stratification", "numpy", "scikit-learn", "scipy")
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,8 @@ def train(
     OutputError
         If the bundle cannot be written.
     """
+    # Order of files and lines must not matter: it is no part of the data's digest.
+    examples = sorted(examples, key=lambda example: example.id)
     labels = label_matrix(taxonomy, [example.labels for example in examples])
     classifier = TopicClassifier(taxonomy, random_state=seed, n_jobs=n_jobs)
     yield from classifier.fit_steps([example.blurb for example in examples], labels)
@@ -104,7 +107,10 @@ def train(
             seed=seed,
             packages={"python": platform.python_version()}
             | {name: version(name) for name in _PACKAGES},
-            metrics={name: round(value[0], 4) for name, value in vars(oof).items()},
+            metrics={
+                name: None if math.isnan(value[0]) else round(value[0], 4)
+                for name, value in vars(oof).items()
+            },
         ),
         created=datetime.now(UTC).isoformat(timespec="seconds"),
     )

@@ -30,14 +30,14 @@ class Provenance:
     packages
         Versions of the packages that trained it, by name.
     metrics
-        Out-of-fold figures, by name.
+        Out-of-fold figures, by name; None where there was nothing to measure.
     """
 
     data_digest: str
     n_examples: int
     seed: int
     packages: Mapping[str, str]
-    metrics: Mapping[str, float]
+    metrics: Mapping[str, float | None]
 
 
 @dataclass(frozen=True)

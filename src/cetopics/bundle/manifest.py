@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import math
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -21,6 +23,7 @@ __all__ = [
     "TEXTS",
     "array_bytes",
     "canonical_json",
+    "check_files",
     "manifest_bytes",
     "model_digest",
     "read_array",
@@ -49,7 +52,10 @@ TEXTS = ("card.md", "curves.json", "decision.json", "ngrams.json", "taxonomy.jso
 _MAX_BYTES = 256 * 2**20
 _MAX_MANIFEST_BYTES = 2**20
 
-_MANIFEST_TYPES: Mapping[str, type | tuple[type, ...]] = {
+#: A model's name goes into every result.
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+
+_MANIFEST_TYPES: Mapping[str, type] = {
     "created": str,
     "data_digest": str,
     "digest": str,
@@ -66,7 +72,8 @@ _MANIFEST_TYPES: Mapping[str, type | tuple[type, ...]] = {
 
 def canonical_json(value: object) -> bytes:
     """Write JSON in the one form used in bundles: sorted keys, ASCII, a line end at the end."""
-    return (json.dumps(value, sort_keys=True, indent=1, ensure_ascii=True) + "\n").encode("ascii")
+    text = json.dumps(value, sort_keys=True, indent=1, ensure_ascii=True, allow_nan=False)
+    return (text + "\n").encode("ascii")
 
 
 def array_bytes(array: npt.NDArray[Any]) -> bytes:
@@ -125,16 +132,26 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         raise BundleError.damaged(path, "is not JSON") from error
     if not isinstance(manifest, dict) or "format" not in manifest:
         raise BundleError.damaged(path, "is no manifest")
-    if manifest["format"] != FORMAT:
+    if type(manifest["format"]) is not int or manifest["format"] != FORMAT:
         raise BundleError.other_format(folder, manifest["format"], FORMAT)
     digest = manifest.pop("digest", None)
-    # Comparing the bytes too leaves no byte free: not even white space can differ.
-    if digest != _self_digest(manifest) or content != canonical_json(
-        {**manifest, "digest": digest}
-    ):
+    if not _is_own_digest(digest, manifest, content):
         raise BundleError.damaged(path, "does not match its own digest")
     _check_manifest(path, {**manifest, "digest": digest})
     return manifest
+
+
+def check_files(folder: Path) -> None:
+    """Make sure that a folder holds a bundle's files and nothing else.
+
+    Raises
+    ------
+    BundleError
+        If there is anything else; a file that is missing is told when it is read.
+    """
+    for path in sorted(folder.iterdir()):
+        if path.name not in {MANIFEST, *ARRAYS, *TEXTS}:
+            raise BundleError.damaged(path, "is no part of a bundle; move it elsewhere")
 
 
 def read_file(folder: Path, name: str, entry: Mapping[str, Any]) -> bytes:
@@ -155,7 +172,7 @@ def read_file(folder: Path, name: str, entry: Mapping[str, Any]) -> bytes:
         If it is missing, too large or not what the manifest says.
     """
     path = folder / name
-    content = _read_capped(path, min(entry["bytes"], _MAX_BYTES))
+    content = _read_capped(path, entry["bytes"])
     if len(content) != entry["bytes"]:
         raise BundleError.damaged(path, f"has {len(content)} bytes, not {entry['bytes']}")
     if hashlib.sha256(content).hexdigest() != entry["sha256"]:
@@ -173,41 +190,79 @@ def read_array(folder: Path, name: str, entry: Mapping[str, Any]) -> npt.NDArray
     """
     content = read_file(folder, name, entry)
     dtype, dimensions = ARRAYS[name]
-    try:
-        array = np.lib.format.read_array(io.BytesIO(content), allow_pickle=False)
-    except (ValueError, EOFError) as error:
-        raise BundleError.damaged(folder / name, "is no plain array") from error
-    if array.dtype != np.dtype(dtype) or array.ndim != dimensions:
-        found = f"holds {array.dtype} of {array.ndim} dimension(s)"
-        raise BundleError.damaged(folder / name, f"{found}, not {dtype} of {dimensions}")
-    if list(array.shape) != entry["shape"]:
-        raise BundleError.damaged(folder / name, f"has shape {array.shape}, not {entry['shape']}")
+    shape = tuple(entry["shape"])
+    if len(shape) != dimensions:
+        raise BundleError.damaged(folder / name, f"has {len(shape)} dimensions, not {dimensions}")
+    # The header is compared with the one there must be, never parsed: a forged one runs nothing.
+    header = _array_header(dtype, shape)
+    if not content.startswith(header):
+        raise BundleError.damaged(folder / name, f"is no plain {dtype} array of shape {shape}")
+    body = content[len(header) :]
+    if len(body) != math.prod(shape) * np.dtype(dtype).itemsize:
+        raise BundleError.damaged(folder / name, f"does not hold {math.prod(shape)} numbers")
+    array = np.frombuffer(body, dtype=dtype).reshape(shape)
     if not np.isfinite(array).all():
         raise BundleError.damaged(folder / name, "holds a number that is not finite")
-    array.setflags(write=False)
     return array
+
+
+def _array_header(dtype: str, shape: tuple[int, ...]) -> bytes:
+    """Return the one header that an array of this type and shape is written with."""
+    stream = io.BytesIO()
+    fields = {"descr": dtype, "fortran_order": False, "shape": shape}
+    np.lib.format.write_array_header_1_0(stream, fields)
+    return stream.getvalue()
 
 
 def _self_digest(manifest: Mapping[str, Any]) -> str:
     return hashlib.sha256(canonical_json(manifest)).hexdigest()
 
 
+def _is_own_digest(digest: object, manifest: Mapping[str, Any], content: bytes) -> bool:
+    """Compare digest and bytes, which leaves no byte free: not even white space can differ."""
+    try:
+        return digest == _self_digest(manifest) and content == canonical_json(
+            {**manifest, "digest": digest}
+        )
+    except ValueError:  # a number that JSON does not have
+        return False
+
+
 def _check_manifest(path: Path, manifest: Mapping[str, Any]) -> None:
     if manifest.keys() != _MANIFEST_TYPES.keys():
         raise BundleError.damaged(path, "has other keys than it should")
     for key, kind in _MANIFEST_TYPES.items():
-        if not isinstance(manifest[key], kind):
+        if type(manifest[key]) is not kind:
             raise BundleError.damaged(path, f"{key} is of the wrong type")
     if manifest["files"].keys() != {*ARRAYS, *TEXTS}:
         raise BundleError.damaged(path, "names other files than a bundle has")
+    if not _NAME.fullmatch(manifest["name"]):
+        raise BundleError.damaged(path, f"has the unusable name {manifest['name']!r}")
+    if not all(type(value) in (float, int, type(None)) for value in manifest["metrics"].values()):
+        raise BundleError.damaged(path, "has metrics that are no numbers")
     for name, entry in manifest["files"].items():
-        if not (
-            isinstance(entry, dict)
-            and entry.keys() == {"bytes", "sha256", "shape"}
-            and isinstance(entry["bytes"], int)
-            and isinstance(entry["sha256"], str)
-        ):
+        if not _is_entry(name, entry):
             raise BundleError.damaged(path, f"its entry of {name} is malformed")
+
+
+def _is_entry(name: str, entry: object) -> bool:
+    """Tell whether a file's entry is well formed; an array's has a shape, a text's has none."""
+    if not isinstance(entry, dict) or entry.keys() != {"bytes", "sha256", "shape"}:
+        return False
+    shape = entry["shape"]
+    return (
+        _is_count(entry["bytes"])
+        and isinstance(entry["sha256"], str)
+        and (
+            isinstance(shape, list) and all(map(_is_count, shape))
+            if name in ARRAYS
+            else shape is None
+        )
+    )
+
+
+def _is_count(value: object) -> bool:
+    return type(value) is int and 0 <= value <= _MAX_BYTES
 
 
 def _read_capped(path: Path, most: int) -> bytes:

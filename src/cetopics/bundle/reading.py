@@ -11,8 +11,8 @@ import numpy.typing as npt
 from cetopics.bundle.contents import Bundle, Provenance
 from cetopics.bundle.manifest import (
     ARRAYS,
-    MANIFEST,
     TEXTS,
+    check_files,
     model_digest,
     read_array,
     read_file,
@@ -45,6 +45,7 @@ def read_bundle(folder: Path) -> Bundle:
         If any file is missing, damaged or does not fit the others.
     """
     manifest = read_manifest(folder)
+    check_files(folder)
     files = manifest["files"]
     arrays = {name: read_array(folder, name, files[name]) for name in ARRAYS}
     texts = {name: read_file(folder, name, files[name]) for name in TEXTS}
@@ -59,7 +60,7 @@ def read_bundle(folder: Path) -> Bundle:
         weights=arrays["weights.npy"],
         bias=arrays["bias.npy"],
         rule=DecisionRule(arrays["thresholds.npy"], _margin(folder, texts["decision.json"])),
-        curves=_json(folder, "curves.json", texts["curves.json"]),
+        curves=_curves(folder, texts["curves.json"]),
         card=texts["card.md"].decode("utf-8", errors="replace"),
         provenance=Provenance(
             data_digest=manifest["data_digest"],
@@ -99,10 +100,21 @@ def _ngrams(folder: Path, content: bytes) -> tuple[str, ...]:
 
 def _margin(folder: Path, content: bytes) -> float:
     decision = _json(folder, "decision.json", content)
-    margin = decision.get("margin") if isinstance(decision, dict) else None
-    if not isinstance(margin, (int, float)) or not 0 <= margin < float("inf"):
+    margin = decision["margin"] if _has_keys(decision, {"margin"}) else -1.0
+    if type(margin) not in (int, float) or not 0 <= margin < float("inf"):
         raise BundleError.damaged(folder / "decision.json", "has no usable margin")
     return float(margin)
+
+
+def _curves(folder: Path, content: bytes) -> dict[str, Any]:
+    found = _json(folder, "curves.json", content)
+    if not isinstance(found, dict):
+        raise BundleError.damaged(folder / "curves.json", "holds no curves")
+    return found
+
+
+def _has_keys(value: Any, keys: set[str]) -> bool:
+    return isinstance(value, dict) and value.keys() == keys
 
 
 def _check_shapes(folder: Path, space: FeatureSpace, arrays: dict[str, npt.NDArray[Any]]) -> None:
@@ -115,5 +127,8 @@ def _check_shapes(folder: Path, space: FeatureSpace, arrays: dict[str, npt.NDArr
     }
     for name, shape in expected.items():
         if arrays[name].shape != shape:
-            what = f"has shape {arrays[name].shape}, which does not fit {folder / MANIFEST}"
+            what = f"has shape {arrays[name].shape}, where {shape} would fit the other files"
             raise BundleError.damaged(folder / name, what)
+    thresholds = arrays["thresholds.npy"]
+    if not ((thresholds > 0) & (thresholds < 1)).all():
+        raise BundleError.damaged(folder / "thresholds.npy", "holds a line not between 0 and 1")

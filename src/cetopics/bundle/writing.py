@@ -6,7 +6,14 @@ from dataclasses import asdict
 from pathlib import Path
 
 from cetopics.bundle.contents import Bundle
-from cetopics.bundle.manifest import MANIFEST, array_bytes, canonical_json, manifest_bytes
+from cetopics.bundle.manifest import (
+    ARRAYS,
+    MANIFEST,
+    TEXTS,
+    array_bytes,
+    canonical_json,
+    manifest_bytes,
+)
 from cetopics.errors import OutputError
 from cetopics.files import check_place, new_folder
 
@@ -21,9 +28,17 @@ def check_bundle_place(folder: Path, *, force: bool) -> None:
     OutputError
         If the folder exists without `force`, or holds anything but a bundle.
     """
-    if folder.exists() and not (folder / MANIFEST).is_file():
-        raise OutputError(f"{folder} exists and is no model bundle; choose another folder")
+    if folder.exists() and not _is_bundle_alone(folder):
+        raise OutputError(
+            f"{folder} exists and is no model bundle, or holds more than one; choose another folder"
+        )
     check_place(folder, force=force)
+
+
+def _is_bundle_alone(folder: Path) -> bool:
+    if not (folder / MANIFEST).is_file():
+        return False
+    return all(path.name in {MANIFEST, *ARRAYS, *TEXTS} for path in folder.iterdir())
 
 
 def write_bundle(bundle: Bundle, folder: Path, *, force: bool = False) -> None:

@@ -104,7 +104,7 @@ def find_columns(path: Path, names: Sequence[str], choice: ColumnChoice) -> Colu
         If a column named is not there, or no text column is found.
     """
     text = tuple(_wanted(path, names, name) for name in choice.text) or tuple(
-        found for usual in TEXTS if (found := _first(names, (usual,)))
+        name for usual in TEXTS for name in names if _key(name) == usual
     )
     if choice.title is None:
         title = _first([name for name in names if name not in text], TITLES)

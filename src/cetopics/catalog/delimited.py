@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Sequence
-from itertools import chain
+from itertools import chain, islice
 
 from cetopics.catalog.columns import ColumnChoice, find_columns
 from cetopics.catalog.lines import TextLines, split_line_end
@@ -17,6 +17,12 @@ from cetopics.labelling import Blurb, Labelling
 __all__ = ["DelimitedCatalog"]
 
 _DELIMITERS = ",;\t|"
+
+#: Ends the rows that Python writes for us; with any other it would leave line breaks unquoted.
+_ROW_END = "\r\n"
+
+#: A header row of more lines is a stray quote.
+_MAX_HEADER_LINES = 100
 
 #: No limit to the size of a cell but memory.
 _MAX_CELL = 2**31 - 1
@@ -47,10 +53,10 @@ class DelimitedCatalog:
         self._path = path
         self._added = added
         self._lines = lines
-        first = next(self._lines, "")
+        first = "".join(_first_record(lines))
         if not first.strip():
             raise CatalogError(f"{path} has no header row in its first line; expected column names")
-        self._delimiter = _delimiter_of(first)
+        self._delimiter = "\t" if path.suffix.lower() == ".tsv" else _delimiter_of(first)
         self._rows = self._parsed(first)
         raw, self._header = next(self._rows)
         self._head, self._head_end = split_line_end(raw)
@@ -58,7 +64,7 @@ class DelimitedCatalog:
         added.check_free(path, self._header)
         title = self.columns.title
         self._title_place = None if title is None else self._header.index(title)
-        self._text_places = [self._header.index(name) for name in self.columns.text]
+        self._text_places = _places(self._header, self.columns.text)
 
     def records(self) -> Iterator[Record]:
         """Yield each record; a row with too few cells is filled up with empty ones.
@@ -97,8 +103,8 @@ class DelimitedCatalog:
 
     def _extended(self, raw: str, cells: Sequence[str], line_end: str) -> str:
         stream = io.StringIO()
-        csv.writer(stream, delimiter=self._delimiter, lineterminator="").writerow(cells)
-        return f"{raw}{self._delimiter}{stream.getvalue()}{line_end}"
+        csv.writer(stream, delimiter=self._delimiter, lineterminator=_ROW_END).writerow(cells)
+        return f"{raw}{self._delimiter}{stream.getvalue().removesuffix(_ROW_END)}{line_end}"
 
     def _blurb(self, cells: Sequence[str]) -> Blurb:
         title = "" if self._title_place is None else cells[self._title_place]
@@ -111,30 +117,49 @@ class DelimitedCatalog:
         taken: list[str] = []
 
         def kept() -> Iterator[str]:
-            for line in chain([first], self._lines):
+            for line in chain(io.StringIO(first, newline=""), self._lines):
                 taken.append(line)
                 yield line
 
-        raw = ""
         for cells in csv.reader(kept(), delimiter=self._delimiter):
             raw = "".join(taken)
+            if len(taken) > 1 or raw.count('"') % 2:
+                self._check_quotes(raw, len(taken))
             taken.clear()
             if cells:
                 yield raw, cells
-        self._check_closed(raw)
 
-    def _check_closed(self, last: str) -> None:
-        """Refuse a last record whose quote is never closed: it swallowed the rest of the file."""
-        lines = last.splitlines(keepends=True)
+    def _check_quotes(self, raw: str, n_lines: int) -> None:
+        """Refuse a record whose quotes are odd: one that is never closed swallows what follows."""
+        lines = io.StringIO(raw, newline="")
         try:
             list(csv.reader(lines, delimiter=self._delimiter, strict=True))
         except csv.Error as error:
-            if "unexpected end of data" in str(error):
-                raise CatalogError.at_line(
-                    self._path,
-                    self._lines.number - len(lines) + 1,
-                    "a quote opens in this row and is never closed",
-                ) from error
+            raise CatalogError.at_line(
+                self._path,
+                self._lines.number - n_lines + 1,
+                "a quote opens in this row and is not closed where its cell ends",
+            ) from error
+
+
+def _places(header: Sequence[str], names: Sequence[str]) -> list[int]:
+    """Return the place of each name; a name that is there twice has both."""
+    return [
+        place
+        for name in dict.fromkeys(names)
+        for place, found in enumerate(header)
+        if found == name
+    ]
+
+
+def _first_record(lines: Iterator[str]) -> Iterator[str]:
+    """Yield the lines of the header: as long as a quote stands open, within reason."""
+    n_quotes = 0
+    for line in islice(lines, _MAX_HEADER_LINES):
+        yield line
+        n_quotes += line.count('"')
+        if n_quotes % 2 == 0:
+            return
 
 
 def _delimiter_of(header: str) -> str:
@@ -144,7 +169,7 @@ def _delimiter_of(header: str) -> str:
     """
 
     def fitness(delimiter: str) -> tuple[bool, int]:
-        cells = next(csv.reader([header], delimiter=delimiter), [])
+        cells = next(csv.reader(io.StringIO(header, newline=""), delimiter=delimiter), [])
         return not any('"' in cell for cell in cells), len(cells)
 
     return max(_DELIMITERS, key=fitness)

@@ -9,6 +9,7 @@ import typer
 from cetopics.cli.evaluate import evaluate
 from cetopics.cli.info import info
 from cetopics.cli.label import label
+from cetopics.cli.lint import lint
 from cetopics.cli.predict import predict
 from cetopics.cli.taxonomy import app as taxonomy_app
 from cetopics.cli.train import train
@@ -26,6 +27,7 @@ app.command()(label)
 app.command()(predict)
 app.command()(train)
 app.command()(evaluate)
+app.command()(lint)
 app.command()(info)
 app.add_typer(taxonomy_app, name="taxonomy")
 

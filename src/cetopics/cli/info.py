@@ -34,7 +34,7 @@ def info(model: ModelOption = None) -> None:
         ["topics", f"{len(taxonomy.areas)} areas, {n_subtopics} subtopics"],
     ]
     rows += [
-        [f"out-of-fold {name.replace('_', ' ')}", f"{value:.3f}"]
+        [f"out-of-fold {name.replace('_', ' ')}", "-" if value is None else f"{value:.3f}"]
         for name, value in provenance.metrics.items()
     ]
     rows += [["trained with", ", ".join(f"{k} {v}" for k, v in provenance.packages.items())]]

@@ -27,9 +27,6 @@ _WORTH_SHOWING = 0.1
 #: Characters of a blurb repeated above its topics.
 _HEADING = 72
 
-#: Piped lines labelled together.
-_BATCH = 256
-
 _COLOURS = {"labelled": "green", "none": "blue", "review": "yellow", "empty": "magenta"}
 
 
@@ -80,15 +77,13 @@ def _batches(texts: list[str], *, title_given: bool) -> Iterator[list[str]]:
 
 
 def _lines() -> Iterator[list[str]]:
-    from itertools import islice
-
     from cetopics.errors import CatalogError
 
     sys.stdin.reconfigure(encoding="utf-8-sig", errors="strict")  # type: ignore[union-attr]
     lines = (line.rstrip("\r\n") for line in sys.stdin)
     try:
-        while batch := list(islice(lines, _BATCH)):
-            yield batch
+        for line in lines:
+            yield [line]
     except UnicodeDecodeError as error:
         raise CatalogError("standard input is not UTF-8 text; convert it first") from error
 

@@ -43,6 +43,8 @@ def _run() -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
+        if os.environ.get("CETOPICS_DEBUG"):
+            raise
         where = f"{error.filename}: " if error.filename else ""
         _end(f"{where}{error.strerror or error}", 1)
     except Exception as error:

@@ -30,6 +30,8 @@ class Example:
         Where the text is from and what kind of blurb it is; empty where not told.
     borderline
         Ids on which a careful reader could differ.
+    where
+        ``file:line`` it was read from; empty where it was not read.
     """
 
     id: str
@@ -38,6 +40,7 @@ class Example:
     source: str = ""
     style: str = ""
     borderline: tuple[str, ...] = ()
+    where: str = ""
 
 
 def label_matrix(

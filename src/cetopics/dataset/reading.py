@@ -26,10 +26,12 @@ STYLES = frozenset(
         "certificate",
         "conference-session",
         "general catalog",
+        "health-service",
         "home-study",
         "marketing",
         "objectives",
         "paragraph",
+        "university-course",
         "webinar",
     }
 )
@@ -116,13 +118,14 @@ class _Reader:
 
     def _example(self, line: str, where: str) -> Iterator[Example]:
         try:
-            row = json.loads(line)
-        except (json.JSONDecodeError, RecursionError) as error:
+            row = json.loads(line, object_pairs_hook=_unique_keys)
+        except (ValueError, RecursionError) as error:
             self.faults.append(Fault(where, f"is not valid JSON: {error}"))
             return
-        whats = list(self._row_faults(row, where))
-        self.faults.extend(Fault(where, what) for what in whats)
-        if not whats:
+        faults = [Fault(where, what, "schema") for what in self._row_faults(row, where)]
+        faults += [Fault(where, what, "label") for what in self._all_label_faults(row)]
+        self.faults.extend(faults)
+        if not faults:
             yield Example(
                 id=row["id"],
                 blurb=Blurb(row["title"], row["text"]),
@@ -130,6 +133,7 @@ class _Reader:
                 source=row.get("source", ""),
                 style=row.get("style", ""),
                 borderline=tuple(row.get("borderline", ())),
+                where=where,
             )
 
     def _row_faults(self, row: Any, where: str) -> Iterator[str]:
@@ -141,9 +145,6 @@ class _Reader:
         yield from self._id_faults(row.get("id"), where)
         if isinstance(row.get("text"), str) and not row["text"].strip():
             yield "the text is empty"
-        for key in _LISTS:
-            if _is_strings(row.get(key)):
-                yield from self._label_faults(row[key], key)
         yield from _choice_faults(row, "source", SOURCES)
         yield from _choice_faults(row, "style", STYLES)
 
@@ -156,6 +157,11 @@ class _Reader:
             yield f"the id {value!r} stands at {self._first_seen[value]} already"
         else:
             self._first_seen[value] = where
+
+    def _all_label_faults(self, row: Any) -> Iterator[str]:
+        for key in _LISTS:
+            if isinstance(row, dict) and _is_strings(row.get(key)):
+                yield from self._label_faults(row[key], key)
 
     def _label_faults(self, labels: list[str], key: str) -> Iterator[str]:
         known = [label for label in labels if label in self.taxonomy.index]
@@ -199,6 +205,14 @@ def _choice_faults(row: dict[str, Any], key: str, choices: frozenset[str]) -> It
     value = row.get(key)
     if isinstance(value, str) and value not in choices:
         yield f"{key}: {value!r} is none of {', '.join(sorted(choices))}"
+
+
+def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    keys = [key for key, _ in pairs]
+    for key in keys:
+        if keys.count(key) > 1:
+            raise ValueError(f"the key {key!r} is given {keys.count(key)} times")
+    return dict(pairs)
 
 
 def _is_strings(value: Any) -> bool:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from cetopics.dataset import label_matrix
 from cetopics.taxonomy import Taxonomy
 
 __all__ = [
@@ -222,12 +223,16 @@ def outcomes_of(
 ) -> tuple[Outcomes, Outcomes]:
     """Build the strict and the lenient outcomes of some rows.
 
-    Leniently, a borderline topic and its area count neither as false positives nor as false
-    negatives.
+    Leniently, a borderline topic counts neither as a false positive nor as a false negative; its
+    area neither, unless it is firm: gold on its own, or brought by a subtopic that is gold or
+    given and not borderline.
     """
-    ignored = np.zeros_like(gold)
-    for row, ids in enumerate(borderline):
-        for topic_id in taxonomy.with_areas(ids):
-            ignored[row, taxonomy.index[topic_id]] = True
+    unsure = label_matrix(taxonomy, borderline, with_areas=False)
+    ignored = unsure.copy()
+    for area, own in taxonomy.families:
+        firm = ((gold | given)[:, own] & ~unsure[:, own]).any(axis=1)
+        firm |= gold[:, area] & ~gold[:, own].any(axis=1) & ~unsure[:, area]
+        ignored[:, area] |= unsure[:, own].any(axis=1)
+        ignored[:, area] &= ~firm
     strict = Outcomes(taxonomy, gold, given, np.zeros_like(gold))
     return strict, Outcomes(taxonomy, gold, given, ignored)

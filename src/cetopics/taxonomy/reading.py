@@ -32,9 +32,7 @@ def read_taxonomy(path: Path) -> Taxonomy:
         document = yaml.load(path.read_bytes(), Loader=_unique_key_loader())  # noqa: S506  a safe loader
     except OSError as error:
         raise TaxonomyError.at(path, f"cannot be read: {error.strerror or error}") from error
-    except UnicodeDecodeError as error:
-        raise TaxonomyError.at(path, "is not UTF-8 text") from error
-    except (yaml.YAMLError, RecursionError) as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         what = " ".join(str(error).split())
         raise TaxonomyError.at(path, f"is not valid YAML: {what}") from error
     return taxonomy_from_mapping(document, path)
@@ -106,6 +104,8 @@ def _term_faults(taxonomy: Taxonomy, origin: str) -> Iterator[Fault]:
                 yield Fault(where, f"is shared with {other!r}, which is no topic id")
             elif other == owner:
                 yield Fault(where, "is shared with its own topic; leave that id out")
+        if len(set(shared)) < len(shared):
+            yield Fault(where, "is shared with the same topic twice")
 
 
 def _claimed_twice(owner: str, other: str) -> str:

@@ -101,6 +101,15 @@ class Taxonomy:
             self.index[area.id] for area in self.areas for _ in range(1 + len(area.subtopics))
         )
 
+    @cached_property
+    def families(self) -> tuple[tuple[int, slice], ...]:
+        """Place of each area, and the places of its subtopics."""
+        places = [self.index[area.id] for area in self.areas]
+        return tuple(
+            (place, slice(place + 1, place + 1 + len(area.subtopics)))
+            for place, area in zip(places, self.areas, strict=True)
+        )
+
     def with_areas(self, labels: Sequence[str]) -> frozenset[str]:
         """Complete a set of topic ids by the areas of its subtopics."""
         own = {self.ids[self.area_index[self.index[label]]] for label in labels}
