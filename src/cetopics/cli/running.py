@@ -36,7 +36,7 @@ def _run() -> None:
     from cetopics.errors import CetopicsError
 
     try:
-        app()
+        app(prog_name="cetopics")
         sys.stdout.flush()
     except CetopicsError as error:
         _end(str(error), 1)
