@@ -35,6 +35,7 @@ types: install  ## Check types
 
 check: install  ## Check taxonomy, labelled examples and the shipped model
 	$(BIN)/cetopics taxonomy check data/taxonomy.yaml
+	$(BIN)/cetopics lint data/labelled
 	$(BIN)/cetopics info
 	$(BIN)/python -m pytest tests/test_shipped.py
 
@@ -42,5 +43,5 @@ bench: install  ## Time start-up and labelling on this machine
 	$(BIN)/python benchmarks/speed.py
 
 clean:  ## Remove everything that was made, .venv included
-	rm -rf $(VENV) build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) build dist .hypothesis .ipynb_checkpoints .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
