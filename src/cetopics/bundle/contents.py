@@ -57,7 +57,7 @@ class Bundle:
     rule
         The lines and the review margin.
     curves
-        Out-of-fold curves: lists of numbers by name, for people and for moving the line.
+        Out-of-fold curves, by name: what review costs and gains, how honest scores are.
     card
         The model card, Markdown.
     provenance

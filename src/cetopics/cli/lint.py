@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cetopics.cli.options import table
+from cetopics.cli.options import TaxonomyOption, table
 
 if TYPE_CHECKING:
     from cetopics.review import Finding
@@ -28,13 +28,7 @@ def lint(
         list[Path],
         typer.Argument(metavar="DATA...", help="Labelled examples: .jsonl files or folders."),
     ],
-    taxonomy: Annotated[
-        Path | None,
-        typer.Option(
-            help="Taxonomy, YAML. Default: data/taxonomy.yaml here, else the one shipped.",
-            show_default=False,
-        ),
-    ] = None,
+    taxonomy: TaxonomyOption = None,
     rules: Annotated[
         Path | None,
         typer.Option(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-__all__ = ["ForceOption", "ModelOption", "note", "table"]
+__all__ = ["ForceOption", "ModelOption", "TaxonomyOption", "note", "table"]
 
 ModelOption = Annotated[
     str | None,
@@ -16,6 +17,15 @@ ModelOption = Annotated[
         "-m",
         help="Model to use: a bundle's folder, or a name in models/. Default: $CETOPICS_MODEL, "
         "else models/champion here, else the one shipped.",
+        show_default=False,
+    ),
+]
+
+TaxonomyOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--taxonomy",
+        help="Taxonomy, YAML. Default: data/taxonomy.yaml here, else the one shipped.",
         show_default=False,
     ),
 ]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cetopics.cli.options import ForceOption, note
+from cetopics.cli.options import ForceOption, TaxonomyOption, note
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,13 +28,7 @@ def train(
             show_default=False,
         ),
     ] = None,
-    taxonomy: Annotated[
-        Path | None,
-        typer.Option(
-            help="Taxonomy, YAML. Default: data/taxonomy.yaml here, else the one shipped.",
-            show_default=False,
-        ),
-    ] = None,
+    taxonomy: TaxonomyOption = None,
     out: Annotated[
         Path, typer.Option(help="Folder of the new model; its name becomes the model's.")
     ] = Path("models/candidate"),
