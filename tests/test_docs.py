@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import doctest
+import importlib
 import re
 import shlex
 import shutil
@@ -126,3 +128,12 @@ def test_no_package_index_is_named_in_the_lock() -> None:
     lock = (ROOT / "requirements.txt").read_text(encoding="utf-8")
     assert "--hash=sha256:" in lock
     assert not re.search(r"index-url|https?://|--find-links", lock)
+
+
+def test_the_examples_of_docstrings_are_true() -> None:
+    for path in (ROOT / "src" / "cetopics").rglob("*.py"):
+        if ">>> " in path.read_text(encoding="utf-8"):
+            name = ".".join(path.relative_to(ROOT / "src").with_suffix("").parts)
+            found = doctest.testmod(importlib.import_module(name))
+            assert found.attempted > 0
+            assert found.failed == 0, name
