@@ -168,7 +168,23 @@ def test_a_shape_that_differs_from_the_manifest_is_refused(folder: Path) -> None
         ("decision.json", b"[]", "no usable margin"),
         ("decision.json", b'{"margin": true}', "no usable margin"),
         ("decision.json", b'{"margin": 1, "more": 2}', "no usable margin"),
-        ("curves.json", b"7", "no curves"),
+        ("curves.json", b"7", "no usable curves"),
+        ("curves.json", b'{"review": {"margin": [1]}}', "no usable curves"),
+        (
+            "curves.json",
+            b'{"review": {"margin": [], "review_share": [], "labelled_precision": []}}',
+            "no usable curves",
+        ),
+        (
+            "curves.json",
+            b'{"review": {"margin": [1, 2], "review_share": [0], "labelled_precision": [1]}}',
+            "no usable curves",
+        ),
+        (
+            "curves.json",
+            b'{"review": {"margin": ["1"], "review_share": [0], "labelled_precision": [1]}}',
+            "no usable curves",
+        ),
     ],
 )
 def test_texts_that_do_not_fit_are_refused(

@@ -123,6 +123,27 @@ def test_a_title_alone_will_do(run: Run) -> None:
     assert json.loads(done.out)["subtopics"] == ["cbt"]
 
 
+def test_predict_gives_only_the_topics_wanted(run: Run) -> None:
+    text = "CBT and cognitive therapy; confidentiality and release of records"
+    both = json.loads(run("predict", "--json", text).out)
+    assert both["subtopics"] == ["confidentiality", "cbt"]
+    assert json.loads(run("predict", "--json", "--only", "cbt", text).out)["subtopics"] == ["cbt"]
+    rest = json.loads(run("predict", "--json", "--exclude", "methods", text).out)
+    assert rest["areas"] == ["ethics"]
+    assert "cbt" not in rest["scores"]
+    done = run("predict", "--only", "cbtt", text)
+    assert (done.code, done.out) == (1, "")
+    assert "did you mean cbt?" in done.err
+
+
+def test_a_target_precision_tells_what_it_costs(run: Run, catalog: Path) -> None:
+    done = run("label", str(catalog), "-o", "-", "--target-precision", "0.5")
+    assert done.code == 0
+    assert "target precision 0.5: about" in done.err
+    assert "of rows accepted without review" in done.err
+    assert run("predict", "--target-precision", "1.5", "x").code == 2
+
+
 def test_predict_refuses_texts_beside_a_dash(run: Run) -> None:
     assert run("predict", "-", "CBT").code == 2
 

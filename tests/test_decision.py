@@ -5,7 +5,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cetopics.decision import DECIMALS, DecisionRule, logit, probabilities, with_hierarchy
+from cetopics.decision import (
+    DECIMALS,
+    DecisionRule,
+    ReviewCurve,
+    chosen_topics,
+    logit,
+    probabilities,
+    with_hierarchy,
+)
+from cetopics.errors import SettingError
 from cetopics.taxonomy import Taxonomy
 
 _HALF = np.full(6, 0.5)
@@ -68,3 +77,63 @@ def test_decisions_always_agree_with_the_hierarchy(
 def test_logit_stays_finite() -> None:
     assert np.isfinite(logit(np.array([0.0, 0.5, 1.0]))).all()
     assert logit(np.array([0.75])) == pytest.approx(np.log(3))
+
+
+_CURVE = ReviewCurve.from_columns(
+    {
+        "margin": [0.0, 0.5, 1.0, 1.5],
+        "review_share": [0.0, 0.1, 0.2, 0.3],
+        "labelled_precision": [0.80, 0.85, 0.95, 0.90],
+    }
+)
+
+
+def test_the_narrowest_margin_that_has_the_precision_is_chosen() -> None:
+    assert _CURVE.at_precision(0.5).margin == 0.0
+    assert _CURVE.at_precision(0.85).margin == 0.5
+    assert _CURVE.at_precision(0.86).review_share == 0.2
+
+
+def test_a_precision_out_of_reach_is_told() -> None:
+    with pytest.raises(SettingError, match=r"the most is 0.950, with 80% of rows accepted"):
+        _CURVE.at_precision(0.96)
+
+
+@pytest.mark.parametrize(
+    ("only", "exclude", "chosen"),
+    [
+        ((), (), {"ethics", "confidentiality", "boundaries", "methods", "cbt", "act"}),
+        (("ethics",), (), {"ethics", "confidentiality", "boundaries"}),
+        (("cbt",), (), {"cbt"}),
+        ((), ("methods",), {"ethics", "confidentiality", "boundaries"}),
+        (("ethics", "act"), ("boundaries",), {"ethics", "confidentiality", "act"}),
+    ],
+)
+def test_topics_are_chosen(
+    toy_taxonomy: Taxonomy, only: tuple[str, ...], exclude: tuple[str, ...], chosen: set[str]
+) -> None:
+    marked = chosen_topics(toy_taxonomy, only, exclude)
+    assert {toy_taxonomy.ids[topic] for topic in np.flatnonzero(marked)} == chosen
+
+
+def test_an_unknown_topic_is_told_with_what_may_be_meant(toy_taxonomy: Taxonomy) -> None:
+    with pytest.raises(SettingError, match="no topic 'boundarys'; did you mean boundaries"):
+        chosen_topics(toy_taxonomy, ["boundarys"])
+
+
+def test_a_topic_not_chosen_decides_nothing(toy_taxonomy: Taxonomy) -> None:
+    chosen = chosen_topics(toy_taxonomy, exclude=["cbt"])
+    scores = probabilities(toy_taxonomy, np.array([[-5.0, -5, -5, -5, 5, 0.1]]), chosen)
+    assert scores[0, 3] == scores[0, 5]
+    given_, uncertain = DecisionRule(_HALF, 0.5, chosen).decide(toy_taxonomy, scores)
+    assert given_[0].tolist() == [False, False, False, True, False, True]
+    assert uncertain[0].tolist() == [False, False, False, False, False, True]
+
+
+def test_an_area_not_chosen_comes_only_with_its_subtopic(toy_taxonomy: Taxonomy) -> None:
+    chosen = chosen_topics(toy_taxonomy, ["cbt"])
+    rule = DecisionRule(np.array([0.5, 0.5, 0.5, 0.3, 0.6, 0.5]), 0.0, chosen)
+    for logit_of_cbt, expected in ((0.0, False), (3.0, True)):
+        logits = np.array([[3.0, 3, 3, 3, logit_of_cbt, 3]])
+        given_, _ = rule.decide(toy_taxonomy, probabilities(toy_taxonomy, logits, chosen))
+        assert given_[0].tolist() == [False, False, False, expected, expected, False]

@@ -156,3 +156,34 @@ def test_the_strongest_places_do_not_overlap() -> None:
     ]
     assert strongest(pieces, 2) == [pieces[0], pieces[2]]
     assert strongest(pieces, 9) == [pieces[0], pieces[2], pieces[3]]
+
+
+def test_only_the_topics_chosen_are_given_scored_and_explained(
+    shipped_labeller: Labeller, blurbs: list[Blurb]
+) -> None:
+    wanted = shipped_labeller.adjusted(only=["ethics", "cbt"], exclude=["boundaries"])
+    allowed = {"ethical-standards", "dual-relationships", "confidentiality-consent"}
+    allowed |= {"duty-to-warn", "digital-ethics", "cbt"}
+    seen = set()
+    for labelling in wanted.label(blurbs, evidence=True):
+        seen |= set(labelling.subtopics)
+        assert set(labelling.areas) <= {"ethics", "evidence-based-modalities"}
+        assert set(labelling.evidence) == {*labelling.areas, *labelling.subtopics}
+        assert set(labelling.scores) == allowed | {"ethics", "evidence-based-modalities"}
+    assert {"cbt", "ethical-standards"} <= seen <= allowed
+    assert shipped_labeller.adjusted().label(blurbs) == shipped_labeller.label(blurbs)
+
+
+def test_a_higher_target_precision_sends_more_rows_to_review(
+    shipped_labeller: Labeller, blurbs: list[Blurb]
+) -> None:
+    points = shipped_labeller.bundle.review.points
+    counts = []
+    for point in (points[0], max(points, key=lambda point: point.labelled_precision)):
+        adjusted = shipped_labeller.adjusted(target_precision=point.labelled_precision)
+        found = adjusted.label(blurbs)
+        assert [row.subtopics for row in found] == [
+            row.subtopics for row in shipped_labeller.label(blurbs)
+        ]
+        counts.append(sum(row.status == "review" for row in found))
+    assert counts[0] < counts[1]

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from cetopics.bundle import Bundle, Provenance, write_bundle
+from cetopics.calibration import curves
 from cetopics.catalog import open_catalog
 from cetopics.classifier import TopicClassifier
 from cetopics.dataset import example_files, label_matrix, read_examples
@@ -32,7 +33,7 @@ def pair(
         weights=estimator.coef_,
         bias=estimator.intercept_,
         rule=estimator.rule_,
-        curves={},
+        curves=curves(estimator.oof_scores_, labels, taxonomy, estimator.rule_),
         card="",
         provenance=Provenance("", len(examples), 0, {}, {}),
         created="",

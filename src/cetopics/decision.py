@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from cetopics.errors import SettingError
 from cetopics.taxonomy import Taxonomy
 
-__all__ = ["DECIMALS", "DecisionRule", "Decisions", "logit", "probabilities", "with_hierarchy"]
+__all__ = [
+    "DECIMALS",
+    "DecisionRule",
+    "Decisions",
+    "ReviewCurve",
+    "ReviewPoint",
+    "chosen_topics",
+    "logit",
+    "probabilities",
+    "with_hierarchy",
+]
 
 #: Probabilities are rounded to this many decimals before they meet a threshold, so that the last
 #: bits of a sum can never change a decision.
@@ -44,10 +57,13 @@ class DecisionRule:
         Smallest probability at which a topic is given, shape (n_topics,), float64.
     margin
         Distance from the line, in logits, within which a person should look.
+    chosen
+        Topics that may be given at all, shape (n_topics,), bool; None for every topic.
     """
 
     thresholds: npt.NDArray[np.float64]
     margin: float
+    chosen: npt.NDArray[np.bool_] | None = None
 
     def decide(self, taxonomy: Taxonomy, scores: npt.NDArray[np.float64]) -> Decisions:
         """Decide on some blurbs.
@@ -66,6 +82,9 @@ class DecisionRule:
         """
         given = scores >= self.thresholds
         uncertain = np.abs(logit(scores) - logit(self.thresholds)) < self.margin
+        if self.chosen is not None:
+            given &= self.chosen
+            uncertain &= self.chosen
         for area, subtopics in taxonomy.families:
             settled = given[:, subtopics].any(axis=1)
             given[:, area] |= settled
@@ -73,10 +92,116 @@ class DecisionRule:
         return Decisions(given, uncertain)
 
 
-def probabilities(taxonomy: Taxonomy, logits: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Turn calibrated logits into rounded probabilities that agree with the hierarchy."""
-    own = 1.0 / (1.0 + np.exp(-logits))
-    return with_hierarchy(taxonomy, np.round(own, DECIMALS))
+class ReviewPoint(NamedTuple):
+    """What one review margin costs and gains, as seen on texts held out of training.
+
+    Attributes
+    ----------
+    margin
+        The margin, in logits.
+    review_share
+        Share of rows sent to review.
+    labelled_precision
+        Subtopic precision of the rows labelled without review.
+    """
+
+    margin: float
+    review_share: float
+    labelled_precision: float
+
+
+@dataclass(frozen=True)
+class ReviewCurve:
+    """Review points in order of their margins.
+
+    Attributes
+    ----------
+    points
+        From the narrowest margin to the widest.
+    """
+
+    points: tuple[ReviewPoint, ...]
+
+    @classmethod
+    def from_columns(cls, columns: Mapping[str, Sequence[float]]) -> ReviewCurve:
+        """Build a curve from a column for each field of `ReviewPoint`, as a bundle stores it."""
+        fields = (columns[name] for name in ReviewPoint._fields)
+        return cls(tuple(ReviewPoint(*values) for values in zip(*fields, strict=True)))
+
+    def at_precision(self, wanted: float) -> ReviewPoint:
+        """Choose the narrowest margin at which the precision is as wanted.
+
+        Raises
+        ------
+        SettingError
+            If no margin has that precision.
+        """
+        for point in self.points:
+            if point.labelled_precision >= wanted:
+                return point
+        best = max(self.points, key=lambda point: point.labelled_precision)
+        raise SettingError.out_of_reach(wanted, best.labelled_precision, 1.0 - best.review_share)
+
+
+def chosen_topics(
+    taxonomy: Taxonomy, only: Iterable[str] = (), exclude: Iterable[str] = ()
+) -> npt.NDArray[np.bool_]:
+    """Mark the topics that may be given.
+
+    Parameters
+    ----------
+    taxonomy
+        The topics.
+    only
+        Ids of the topics wanted; none for all. An area stands for itself and its subtopics.
+    exclude
+        Ids of the topics not wanted, likewise.
+
+    Returns
+    -------
+    numpy.ndarray of bool, shape (n_topics,)
+
+    Raises
+    ------
+    SettingError
+        If an id is no topic of the taxonomy.
+    """
+    wanted = _marked(taxonomy, only)
+    return (wanted if wanted.any() else ~wanted) & ~_marked(taxonomy, exclude)
+
+
+def _marked(taxonomy: Taxonomy, topic_ids: Iterable[str]) -> npt.NDArray[np.bool_]:
+    marked = np.zeros(len(taxonomy.ids), dtype=np.bool_)
+    areas = np.array(taxonomy.area_index)
+    for topic_id in topic_ids:
+        if topic_id not in taxonomy.index:
+            raise SettingError.unknown_topic(topic_id, get_close_matches(topic_id, taxonomy.ids, 2))
+        topic = taxonomy.index[topic_id]
+        marked[topic] = True
+        marked |= areas == topic
+    return marked
+
+
+def probabilities(
+    taxonomy: Taxonomy,
+    logits: npt.NDArray[np.float64],
+    chosen: npt.NDArray[np.bool_] | None = None,
+) -> npt.NDArray[np.float64]:
+    """Turn calibrated logits into rounded probabilities that agree with the hierarchy.
+
+    Parameters
+    ----------
+    taxonomy
+        The topics of the columns.
+    logits
+        Shape (n_blurbs, n_topics).
+    chosen
+        Topics that may be given, shape (n_topics,); the others have the probability 0.
+    """
+    own = np.round(1.0 / (1.0 + np.exp(-logits)), DECIMALS)
+    if chosen is not None:
+        own[:, ~chosen] = 0.0
+    return with_hierarchy(taxonomy, own)
 
 
 def with_hierarchy(taxonomy: Taxonomy, own: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -9,6 +9,7 @@
     ├── TaxonomyError         the taxonomy is faulty (all faults at once)
     ├── BundleError           a model bundle is damaged or of another format
     ├── ModelNotFoundError    no bundle where one was asked for
+    ├── SettingError          a setting asks for what the model cannot do
     ├── TrainingError         the examples cannot be trained on
     └── MissingExtraError     an optional feature is not installed
 
@@ -30,6 +31,7 @@ __all__ = [
     "MissingExtraError",
     "ModelNotFoundError",
     "OutputError",
+    "SettingError",
     "TaxonomyError",
     "TrainingError",
 ]
@@ -191,6 +193,26 @@ class ModelNotFoundError(CetopicsError):
         return cls(
             f"no model {asked!r}{by}: neither a bundle folder nor the name of a model "
             f"(names known here: {', '.join(known) or 'none'})"
+        )
+
+
+class SettingError(CetopicsError):
+    """A setting asks for what the model cannot do."""
+
+    @classmethod
+    def unknown_topic(cls, topic_id: str, close: Sequence[str]) -> SettingError:
+        """A topic named by the user is none of the model's."""
+        meant = f"; did you mean {' or '.join(close)}?" if close else ""
+        return cls(
+            f"the model has no topic {topic_id!r}{meant} (cetopics taxonomy show lists them all)"
+        )
+
+    @classmethod
+    def out_of_reach(cls, wanted: float, best: float, accepted: float) -> SettingError:
+        """No setting of the model has the precision asked for."""
+        return cls(
+            f"no setting of this model reaches a precision of {wanted:g}: the most is {best:.3f}, "
+            f"with {accepted:.0%} of rows accepted; ask for less"
         )
 
 

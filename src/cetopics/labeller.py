@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from cetopics.bundle import Bundle, read_bundle
-from cetopics.decision import probabilities
+from cetopics.decision import DecisionRule, chosen_topics, probabilities
 from cetopics.evidence import shares_of
 from cetopics.features import SparseRows
 from cetopics.labelling import Blurb, Evidence, Labelling, Status
@@ -31,6 +32,8 @@ class Labeller:
     ----------
     bundle
         The model.
+    rule
+        How to decide; None for the rule the model ships with. `adjusted` makes another.
 
     Examples
     --------
@@ -40,8 +43,9 @@ class Labeller:
     ('emdr',)
     """
 
-    def __init__(self, bundle: Bundle) -> None:
+    def __init__(self, bundle: Bundle, rule: DecisionRule | None = None) -> None:
         self.bundle = bundle
+        self.rule = rule or bundle.rule
         self._weights = bundle.weights.astype(np.float64)
 
     @classmethod
@@ -59,6 +63,40 @@ class Labeller:
     def taxonomy(self) -> Taxonomy:
         """The topics the model knows."""
         return self.bundle.space.taxonomy
+
+    def adjusted(
+        self,
+        *,
+        target_precision: float | None = None,
+        only: Iterable[str] = (),
+        exclude: Iterable[str] = (),
+    ) -> Labeller:
+        """Return a labeller of the same model that decides otherwise.
+
+        Parameters
+        ----------
+        target_precision
+            Subtopic precision that rows with status ``labelled`` should have, as seen on texts
+            held out of training: the margin within which a person should look is set to it.
+            None keeps the margin.
+        only
+            Ids of the topics wanted; none for all. An area stands for itself and its subtopics.
+        exclude
+            Ids of the topics not wanted, likewise.
+
+        Raises
+        ------
+        SettingError
+            If the model has no such topic or cannot reach that precision.
+        """
+        margin = self.rule.margin
+        if target_precision is not None:
+            margin = self.bundle.review.at_precision(target_precision).margin
+        chosen = chosen_topics(self.taxonomy, only, exclude)
+        return Labeller(
+            self.bundle,
+            replace(self.rule, margin=margin, chosen=None if chosen.all() else chosen),
+        )
 
     def label(self, blurbs: Iterable[str | Blurb], *, evidence: bool = False) -> list[Labelling]:
         """Label some blurbs.
@@ -114,8 +152,8 @@ class Labeller:
     def _label_batch(self, batch: Sequence[Blurb], *, evidence: bool) -> Iterator[Labelling]:
         rows = self.bundle.space.rows(batch)
         logits = self.logits(rows)
-        scores = probabilities(self.taxonomy, logits)
-        given, uncertain = self.bundle.rule.decide(self.taxonomy, scores)
+        scores = probabilities(self.taxonomy, logits, self.rule.chosen)
+        given, uncertain = self.rule.decide(self.taxonomy, scores)
         for row, blurb in enumerate(batch):
             if not rows.n_tokens[row]:
                 yield self._empty(scores[row])
@@ -144,7 +182,7 @@ class Labeller:
             status=status,
             reason=self._reason(scores, uncertain),
             confidence=float(sure),
-            scores=dict(zip(ids, scores.tolist(), strict=True)),
+            scores=self._scores(scores),
             evidence=evidence,
             model=self.bundle.label,
         )
@@ -156,10 +194,19 @@ class Labeller:
             status="empty",
             reason="",
             confidence=None,
-            scores=dict(zip(self.taxonomy.ids, scores.tolist(), strict=True)),
+            scores=self._scores(scores),
             evidence={},
             model=self.bundle.label,
         )
+
+    def _scores(self, scores: npt.NDArray[np.float64]) -> dict[str, float]:
+        """Name the scores: of the topics chosen, and of the areas that these bring."""
+        shown = np.ones(len(scores), dtype=np.bool_)
+        if self.rule.chosen is not None:
+            shown = self.rule.chosen.copy()
+            shown[np.array(self.taxonomy.area_index)[self.rule.chosen]] = True
+        named = zip(self.taxonomy.ids, scores.tolist(), shown.tolist(), strict=True)
+        return {topic_id: score for topic_id, score, is_shown in named if is_shown}
 
     def _reason(self, scores: npt.NDArray[np.float64], uncertain: npt.NDArray[np.intp]) -> str:
         """Name the topics nearest to their lines, most probable first."""
@@ -184,6 +231,6 @@ class Labeller:
         family = [
             member
             for member, area in enumerate(self.taxonomy.area_index)
-            if topic in (member, area)
+            if topic in (member, area) and (self.rule.chosen is None or self.rule.chosen[member])
         ]
         return max(family, key=lambda member: logits[member])

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from cetopics.decision import DecisionRule
+from cetopics.decision import DecisionRule, ReviewCurve
 from cetopics.features import FeatureSpace
 
 __all__ = ["Bundle", "Provenance"]
@@ -79,6 +79,11 @@ class Bundle:
     provenance: Provenance
     created: str
     digest: str = ""
+
+    @property
+    def review(self) -> ReviewCurve:
+        """What each review margin costs and gains."""
+        return ReviewCurve.from_columns(self.curves["review"])
 
     @property
     def label(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from cetopics.bundle.manifest import (
     read_file,
     read_manifest,
 )
-from cetopics.decision import DecisionRule
+from cetopics.decision import DecisionRule, ReviewPoint
 from cetopics.errors import BundleError, TaxonomyError
 from cetopics.features import FeatureSpace
 from cetopics.taxonomy import Taxonomy, taxonomy_from_mapping
@@ -108,9 +109,18 @@ def _margin(folder: Path, content: bytes) -> float:
 
 def _curves(folder: Path, content: bytes) -> dict[str, Any]:
     found = _json(folder, "curves.json", content)
-    if not isinstance(found, dict):
-        raise BundleError.damaged(folder / "curves.json", "holds no curves")
-    return found
+    review: Any = found.get("review") if isinstance(found, dict) else None
+    if not _has_keys(review, set(ReviewPoint._fields)) or not _are_columns(review.values()):
+        raise BundleError.damaged(folder / "curves.json", "holds no usable curves")
+    return dict(found)
+
+
+def _are_columns(columns: Collection[Any]) -> bool:
+    """Tell whether all are lists of numbers, of one length, not empty."""
+    if not all(isinstance(column, list) and column for column in columns):
+        return False
+    numbers = all(type(value) in (int, float) for column in columns for value in column)
+    return numbers and len({len(column) for column in columns}) == 1
 
 
 def _has_keys(value: Any, keys: set[str]) -> bool:

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cetopics.cli.options import ForceOption, ModelOption, note, table
+from cetopics.cli.options import (
+    ExcludeOption,
+    ForceOption,
+    ModelOption,
+    OnlyOption,
+    TargetPrecisionOption,
+    adjusted_labeller,
+    note,
+    table,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,18 +58,19 @@ def label(
         bool, typer.Option("--evidence", help="Add the words that decided.")
     ] = False,
     prefix: Annotated[str, typer.Option(help="Put before the name of each column added.")] = "",
+    target_precision: TargetPrecisionOption = None,
+    only: OnlyOption = None,
+    exclude: ExcludeOption = None,
     model: ModelOption = None,
     force: ForceOption = False,
 ) -> None:
     """Label a catalog: every record comes out unchanged, its topics added at the end."""
     from cetopics.batch import default_output, iter_label_catalog
     from cetopics.catalog import ColumnChoice, ResultColumns
-    from cetopics.labeller import Labeller
-    from cetopics.registry import find_model
 
     target = output or default_output(source)
     events = iter_label_catalog(
-        Labeller.load(find_model(model)),
+        adjusted_labeller(model, target_precision, only, exclude),
         source,
         sys.stdout.buffer if str(target) == "-" else target,
         choice=ColumnChoice(title_column, tuple(text_column or ())),

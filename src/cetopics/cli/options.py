@@ -4,11 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-__all__ = ["ForceOption", "ModelOption", "TaxonomyOption", "note", "table"]
+if TYPE_CHECKING:
+    from cetopics.labeller import Labeller
+
+__all__ = [
+    "ExcludeOption",
+    "ForceOption",
+    "ModelOption",
+    "OnlyOption",
+    "TargetPrecisionOption",
+    "TaxonomyOption",
+    "adjusted_labeller",
+    "note",
+    "table",
+]
 
 ModelOption = Annotated[
     str | None,
@@ -30,9 +43,65 @@ TaxonomyOption = Annotated[
     ),
 ]
 
+TargetPrecisionOption = Annotated[
+    float | None,
+    typer.Option(
+        "--target-precision",
+        metavar="P",
+        min=0.0,
+        max=1.0,
+        help="Send so many rows to review that of the subtopics given to the others a share of P "
+        "should be right (as seen on held-out texts of the training corpus).",
+        show_default=False,
+    ),
+]
+
+OnlyOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--only",
+        metavar="TOPIC",
+        help="Give this topic and no others; may be given again. An area brings its subtopics.",
+        show_default=False,
+    ),
+]
+
+ExcludeOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--exclude",
+        metavar="TOPIC",
+        help="Never give this topic; may be given again. An area takes its subtopics along.",
+        show_default=False,
+    ),
+]
+
 ForceOption = Annotated[
     bool, typer.Option("--force", "-f", help="Replace the output if it exists.")
 ]
+
+
+def adjusted_labeller(
+    model: str | None,
+    target_precision: float | None,
+    only: Sequence[str] | None,
+    exclude: Sequence[str] | None,
+) -> Labeller:
+    """Load a model, set it as the options say, and tell what a target precision will cost."""
+    from cetopics.labeller import Labeller
+    from cetopics.registry import find_model
+
+    labeller = Labeller.load(find_model(model))
+    if target_precision is not None:
+        point = labeller.bundle.review.at_precision(target_precision)
+        note(
+            f"target precision {target_precision:g}: about {1 - point.review_share:.0%} of rows "
+            f"accepted without review, precision {point.labelled_precision:.3f} among them "
+            "(held-out texts of the training corpus)"
+        )
+    return labeller.adjusted(
+        target_precision=target_precision, only=only or (), exclude=exclude or ()
+    )
 
 
 def note(message: str) -> None:

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cetopics.cli.options import ModelOption
+from cetopics.cli.options import (
+    ExcludeOption,
+    ModelOption,
+    OnlyOption,
+    TargetPrecisionOption,
+    adjusted_labeller,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,15 +51,16 @@ def predict(
         bool,
         typer.Option("--explain", help="Show every word's weight, those that speak against too."),
     ] = False,
+    target_precision: TargetPrecisionOption = None,
+    only: OnlyOption = None,
+    exclude: ExcludeOption = None,
     model: ModelOption = None,
 ) -> None:
     """Tell the topics of blurbs, how probable each is and which words decided."""
-    from cetopics.labeller import Labeller
     from cetopics.labelling import Blurb
-    from cetopics.registry import find_model
 
     batches = _batches(texts or [], title_given=bool(title))
-    labeller = Labeller.load(find_model(model))
+    labeller = adjusted_labeller(model, target_precision, only, exclude)
     for batch in batches:
         blurbs = [Blurb(title, text) for text in batch]
         labellings = labeller.label(blurbs, evidence=True)
