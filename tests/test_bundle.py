@@ -50,13 +50,14 @@ def test_what_is_written_is_read(toy_bundle: Bundle, tmp_path: Path) -> None:
     assert again.digest == toy_bundle.digest
     assert again.space.ngrams == toy_bundle.space.ngrams
     assert again.space.taxonomy == toy_bundle.space.taxonomy
-    assert np.array_equal(again.weights, toy_bundle.weights)
+    for name, part in vars(toy_bundle.scorer).items():
+        assert np.array_equal(getattr(again.scorer, name), part), name
     assert again.provenance == toy_bundle.provenance
     assert again.label == f"toy@{toy_bundle.digest[:8]}"
 
 
 def test_arrays_are_read_only(toy_bundle: Bundle) -> None:
-    for array in (toy_bundle.weights, toy_bundle.bias, toy_bundle.rule.thresholds):
+    for array in (*vars(toy_bundle.scorer).values(), toy_bundle.rule.thresholds):
         with pytest.raises(ValueError, match="read-only"):
             array[0] = 1
 
@@ -105,7 +106,7 @@ class _Trap:
         return (setattr, (_Trap, "sprung", True))
 
 
-@pytest.mark.parametrize("name", ["weights.npy", "bias.npy"])
+@pytest.mark.parametrize("name", ["sentence_weights.npy", "bias.npy"])
 def test_a_pickle_is_never_loaded(folder: Path, name: str) -> None:
     pickled = _npy(np.array([_Trap()], dtype=object), allow_pickle=True)
     for content in (pickled, pickle.dumps(_Trap())):
@@ -118,9 +119,11 @@ def test_a_pickle_is_never_loaded(folder: Path, name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "array", "message"),
     [
-        ("weights.npy", np.zeros((2, 6)), "is no plain <f4 array"),
-        ("weights.npy", np.zeros(6, dtype="<f4"), "1 dimensions"),
-        ("weights.npy", np.zeros((2, 6), dtype="<f4"), "would fit"),
+        ("sentence_weights.npy", np.zeros((2, 6)), "is no plain <f2 array"),
+        ("sentence_weights.npy", np.zeros(6, dtype="<f2"), "1 dimensions"),
+        ("sentence_weights.npy", np.zeros((2, 6), dtype="<f2"), "would fit"),
+        ("context_weights.npy", np.zeros((2, 6), dtype="<f2"), "would fit"),
+        ("slope.npy", np.ones(5), "would fit"),
         ("bias.npy", np.full(6, np.nan), "not finite"),
         ("thresholds.npy", np.full(5, 0.5), "would fit"),
         ("thresholds.npy", np.full(6, 5.0), "not between 0 and 1"),
@@ -205,7 +208,7 @@ def test_another_taxonomy_is_refused(folder: Path, toy_document: dict[str, Any])
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"format": 2}, "has format 2, this version reads format 1"),
+        ({"format": 1}, "has format 1, this version reads format 2"),
         ({"seed": "0"}, "seed is of the wrong type"),
         ({"extra": 1}, "other keys"),
         ({"files": {}}, "names other files"),
@@ -258,6 +261,13 @@ def test_a_bundle_is_replaced_only_by_force(toy_bundle: Bundle, tmp_path: Path) 
         write_bundle(toy_bundle, tmp_path / "m")
     write_bundle(toy_bundle, tmp_path / "m", force=True)
     assert [path.name for path in tmp_path.iterdir()] == ["m"]
+
+
+def test_a_bundle_of_a_former_format_may_be_replaced(toy_bundle: Bundle, folder: Path) -> None:
+    (folder / "weights.npy").touch()
+    (folder / "sentence_weights.npy").unlink()
+    write_bundle(toy_bundle, folder, force=True)
+    assert read_bundle(folder).digest == toy_bundle.digest
 
 
 def test_what_is_no_bundle_is_never_replaced(toy_bundle: Bundle, tmp_path: Path) -> None:

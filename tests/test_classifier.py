@@ -35,14 +35,14 @@ def test_shapes_and_ranges(fitted: TopicClassifier, texts: list[Blurb]) -> None:
     probability = fitted.predict_proba(texts)
     assert probability.shape == fitted.oof_scores_.shape == (len(texts), 6)
     assert ((probability >= 0) & (probability <= 1)).all()
-    assert fitted.coef_.shape == (fitted.space_.size, 6)
-    assert fitted.coef_.dtype == np.float32
+    assert fitted.scorer_.sentence_weights.shape == (fitted.space_.size, 6)
+    assert fitted.scorer_.context_weights.shape == (len(fitted.space_.ngrams), 6)
 
 
 def test_it_clones_with_its_parameters(toy_taxonomy: Taxonomy) -> None:
-    original = TopicClassifier(toy_taxonomy, C=2.0, n_folds=3)
+    original = TopicClassifier(toy_taxonomy, n_steps=20, n_folds=3)
     copy = clone(original)
-    assert copy.get_params()["C"] == 2.0
+    assert copy.get_params()["n_steps"] == 20
     assert copy.get_params()["taxonomy"] == toy_taxonomy
     with pytest.raises(NotFittedError):
         copy.predict(["x"])
@@ -53,7 +53,7 @@ def test_areas_need_not_be_marked(
 ) -> None:
     bare = label_matrix(toy_taxonomy, [e.labels for e in toy_examples], with_areas=False)
     again = TopicClassifier(toy_taxonomy).fit(texts, bare)
-    assert np.array_equal(again.coef_, fitted.coef_)
+    assert np.array_equal(again.scorer_.sentence_weights, fitted.scorer_.sentence_weights)
 
 
 def test_processes_do_not_change_the_result(
@@ -61,7 +61,7 @@ def test_processes_do_not_change_the_result(
 ) -> None:
     labels = label_matrix(toy_taxonomy, [example.labels for example in toy_examples])
     again = TopicClassifier(toy_taxonomy, n_jobs=2).fit(texts, labels)
-    assert np.array_equal(again.coef_, fitted.coef_)
+    assert np.array_equal(again.scorer_.sentence_weights, fitted.scorer_.sentence_weights)
     assert np.array_equal(again.oof_scores_, fitted.oof_scores_)
 
 
@@ -107,3 +107,15 @@ def test_what_cannot_be_trained_on_is_told(
 ) -> None:
     with pytest.raises(TrainingError, match=message):
         TopicClassifier(toy_taxonomy).fit(["x"] * n_texts, np.zeros(shape))
+
+
+def test_lines_and_calibration_are_taken_from_whole_blurbs(
+    toy_taxonomy: Taxonomy, toy_examples: list[Example], texts: list[Blurb], fitted: TopicClassifier
+) -> None:
+    labels = label_matrix(toy_taxonomy, [example.labels for example in toy_examples])
+    whole = np.arange(len(texts)) % 2 == 0
+    again = TopicClassifier(toy_taxonomy).fit(texts, labels, whole=whole)
+    assert np.array_equal(again.scorer_.sentence_weights, fitted.scorer_.sentence_weights)
+    assert not np.array_equal(again.scorer_.slope, fitted.scorer_.slope)
+    every = TopicClassifier(toy_taxonomy).fit(texts, labels, whole=np.ones(len(texts)))
+    assert np.array_equal(every.scorer_.slope, fitted.scorer_.slope)

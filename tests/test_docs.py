@@ -42,9 +42,14 @@ COMMANDS = dict(_commands())
 
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder as a user has it, with the data to try things on."""
+    """A folder as a user has it, with the data to try things on; few examples, to train fast."""
     folder = tmp_path_factory.mktemp("workspace")
     shutil.copytree(ROOT / "data", folder / "data")
+    labelled = folder / "data" / "labelled"
+    for path in labelled.iterdir():
+        if path.name != "start.jsonl":
+            path.unlink()
+    (labelled / "lint.yaml").write_text("min_examples: 1\ndoubtful_below: 0\n")
     return folder
 
 

@@ -104,14 +104,14 @@ def test_evidence_sums_with_the_bias_to_the_logit(
     shipped_labeller: Labeller, blurbs: list[Blurb]
 ) -> None:
     taxonomy, bundle = shipped_labeller.taxonomy, shipped_labeller.bundle
-    logits = shipped_labeller.logits(bundle.space.rows(blurbs))
+    logits = bundle.scorer.logits(bundle.space.rows(blurbs))
     n_checked = 0
     for row, labelling in enumerate(shipped_labeller.label(blurbs, evidence=True)):
         assert set(labelling.evidence) == {*labelling.areas, *labelling.subtopics}
         for topic_id in labelling.subtopics:
             topic = taxonomy.index[topic_id]
             total = sum(piece.weight for piece in labelling.evidence[topic_id])
-            assert total + bundle.bias[topic] == pytest.approx(logits[row, topic], abs=1e-9)
+            assert total + bundle.scorer.bias[topic] == pytest.approx(logits[row, topic], abs=1e-9)
             n_checked += 1
     assert n_checked > 50
 
@@ -126,7 +126,7 @@ def test_an_areas_evidence_is_that_of_its_likeliest_topic(
                 continue
             sums = {
                 sum(piece.weight for piece in labelling.evidence[area.id])
-                + bundle.bias[taxonomy.index[member]]
+                + bundle.scorer.bias[taxonomy.index[member]]
                 for member in (area.id, *(subtopic.id for subtopic in area.subtopics))
             }
             score = labelling.scores[area.id]

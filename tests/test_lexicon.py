@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from cetopics.dataset import Example, example_files, read_examples
-from cetopics.features import FeatureSpace
+from cetopics.features import FeatureSpace, Occurrence
 from cetopics.labelling import Blurb
-from cetopics.lexicon import misleading, pipeline, term_matcher, term_report
+from cetopics.lexicon import misleading, pipeline, term_matcher, term_report, within_sentences
 from cetopics.taxonomy import Taxonomy
 from cetopics.text import words
 from conftest import ROOT
@@ -28,13 +28,20 @@ def test_terms_are_found_as_spacy_finds_them(taxonomy: Taxonomy) -> None:
         for raw in (example.blurb.title, example.blurb.text):
             doc, found = language(raw), words(raw)
             matches = [*any_case(doc), *(exact(doc) if found.case_matters() else ())]
+            matches = within_sentences(doc, matches)
             expected, place = [], 0
             for rule, start, stop in sorted(matches, key=lambda match: (match[1], -match[2])):
                 if start >= place:
                     ids = topics[language.vocab.strings[rule]]
-                    expected.append((start, stop - 1, tuple(taxonomy.index[i] for i in ids)))
+                    expected += [Occurrence(taxonomy.index[i], start, stop - 1) for i in ids]
                     place = stop
-            assert list(space._terms_in(found)) == expected
+            matters = found.case_matters()
+            ours = [
+                occurrence
+                for sentence in found.sentences
+                for occurrence in space._terms_in(found, sentence, case_matters=matters)
+            ]
+            assert ours == expected
             n_found += len(expected)
     assert n_found > 500
 

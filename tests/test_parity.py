@@ -30,8 +30,7 @@ def pair(
     bundle = Bundle(
         name="parity",
         space=estimator.space_,
-        weights=estimator.coef_,
-        bias=estimator.intercept_,
+        scorer=estimator.scorer_,
         rule=estimator.rule_,
         curves=curves(estimator.oof_scores_, labels, taxonomy, estimator.rule_),
         card="",

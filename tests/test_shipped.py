@@ -9,6 +9,7 @@ import subprocess
 import pytest
 
 from cetopics.dataset import example_files, read_examples
+from cetopics.dataset.reading import SINGLE_LINE
 from cetopics.evaluation.report import evaluate_examples
 from cetopics.labeller import Labeller
 from cetopics.taxonomy import Taxonomy
@@ -30,11 +31,24 @@ def test_it_is_small(shipped_labeller: Labeller) -> None:
     assert sum(path.stat().st_size for path in files) < 15 * 2**20
 
 
+def test_its_cross_validation_holds_a_floor(shipped_labeller: Labeller) -> None:
+    metrics = shipped_labeller.bundle.provenance.metrics
+    floors = {"subtopic_micro_f1": 0.60, "subtopic_macro_f1": 0.56, "area_micro_f1": 0.69}
+    for name, floor in floors.items():
+        value = metrics[name]
+        assert value is not None
+        assert value >= floor, name
+    no_topic = metrics["no_topic_labelled"]
+    assert no_topic is not None
+    assert no_topic <= 0.25
+
+
 def test_it_knows_its_own_examples(shipped_labeller: Labeller, taxonomy: Taxonomy) -> None:
     examples = read_examples(example_files([ROOT / "data" / "labelled"]), taxonomy)
-    found = evaluate_examples(shipped_labeller, "own", examples)
-    assert found.strict.subtopic_micro_f1.value > 0.7
-    assert found.strict.no_topic_labelled.value < 0.35
+    whole = [example for example in examples if example.style != SINGLE_LINE]
+    found = evaluate_examples(shipped_labeller, "own", whole)
+    assert found.strict.subtopic_micro_f1.value > 0.65
+    assert found.strict.no_topic_labelled.value < 0.2
 
 
 def test_the_example_catalog_is_like_a_real_dump() -> None:

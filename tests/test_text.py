@@ -98,3 +98,37 @@ def test_a_blank_parts_tokens(one: str, two: str) -> None:
     # Markup could span both halves; leave it out.
     left, right = (text.replace("<", " ").replace("&", " ") for text in (one, two))
     assert words(f"{left} {right}").lower == words(left).lower + words(right).lower
+
+
+def _sentences(raw: str) -> list[str]:
+    found = words(raw)
+    return [" ".join(found.lower[place]) for place in found.sentences]
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("One. Two! Three? 4; five: six", ["one", "two", "three", "4", "five", "six"]),
+        ("e.g. version 2.0 of a.b", ["e g", "version 2 0 of a b"]),
+        ("Ends here.Then on. Vitamin B.Complex", ["ends here", "then on", "vitamin b complex"]),
+        ("lead:\n- one item\r\n* two", ["lead", "one item", "two"]),
+        ("\u2022one\u2022 two | three \u00b7 four", ["one", "two", "three", "four"]),
+        (
+            "well-being \u2013 a dash\u2014another - last",
+            ["well being", "a dash", "another", "last"],
+        ),
+        ("<p>A <b>bold</b> word</p><ul><LI>x<li>y</ul>z", ["a bold word", "x", "y", "z"]),
+        ("&lt;br/&gt;x&#10;y&nbsp;", ["x", "y"]),
+        ("...", []),
+    ],
+)
+def test_sentences(raw: str, expected: list[str]) -> None:
+    assert _sentences(raw) == expected
+
+
+@given(st.one_of(st.text(), _MARKUP))
+def test_sentences_part_the_tokens_without_rest(raw: str) -> None:
+    found = words(raw)
+    parts = [found.lower[place] for place in found.sentences]
+    assert all(parts)
+    assert [token for part in parts for token in part] == found.lower

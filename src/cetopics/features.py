@@ -1,9 +1,9 @@
-"""What the scorer sees of a blurb: weighted counts of word n-grams and of taxonomy terms."""
+"""What the scorer sees of a blurb: weighted features of its sentences and of the whole."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -15,36 +15,7 @@ from cetopics.labelling import Blurb, Field
 from cetopics.taxonomy import Taxonomy
 from cetopics.text import Words, words
 
-__all__ = [
-    "FeatureSpace",
-    "Occurrence",
-    "SparseRows",
-    "WeightedField",
-    "count",
-    "ngrams",
-    "weighted_fields",
-]
-
-#: How often a word or term in the title counts, one in the text counting once.
-TITLE_WEIGHT = 2.0
-
-
-class WeightedField(NamedTuple):
-    """One part of a blurb.
-
-    Attributes
-    ----------
-    field
-        Which part.
-    weight
-        How often each of its words and terms counts.
-    words
-        Its tokens.
-    """
-
-    field: Field
-    weight: float
-    words: Words
+__all__ = ["BlurbRows", "FeatureSpace", "Occurrence", "Sentence", "SparseRows", "ngrams"]
 
 
 class Occurrence(NamedTuple):
@@ -54,40 +25,73 @@ class Occurrence(NamedTuple):
     ----------
     feature
         Index of the feature.
-    field
-        The part of the blurb.
     first, last
-        Indices of its first and last token in that field.
-    weight
-        What the place adds to the feature's count.
+        Indices of its first and last token in its field.
     """
 
     feature: int
+    first: int
+    last: int
+
+
+class Sentence(NamedTuple):
+    """One sentence of a blurb; the title's are sentences like others.
+
+    Attributes
+    ----------
+    field
+        The part of the blurb it stands in.
+    first, last
+        Indices of its first and last token in that field.
+    occurrences
+        Its features, in order of appearance.
+    """
+
     field: Field
     first: int
     last: int
-    weight: float
+    occurrences: Sequence[Occurrence]
 
 
 class SparseRows(NamedTuple):
-    """Feature values of some blurbs, as the three arrays of a CSR matrix.
+    """Rows of features, as the three arrays of a CSR matrix.
 
     Attributes
     ----------
     starts
-        Where each blurb's entries begin, and the total last; shape (n_blurbs + 1,), int64.
+        Where each row's entries begin, and the total last; shape (n_rows + 1,), int64.
     features
         Feature index of each entry, shape (n_entries,), int64.
     values
         Value of each entry, shape (n_entries,), float64.
-    n_tokens
-        Number of tokens each blurb has, known or not, shape (n_blurbs,), int64.
     """
 
     starts: npt.NDArray[np.int64]
     features: npt.NDArray[np.int64]
     values: npt.NDArray[np.float64]
-    n_tokens: npt.NDArray[np.int64]
+
+
+class BlurbRows(NamedTuple):
+    """The features of some blurbs.
+
+    Attributes
+    ----------
+    sentences
+        A row a sentence, blurb after blurb.
+    first_sentence
+        Row of each blurb's first sentence, and the total last; shape (n_blurbs + 1,), int64.
+    context
+        A row a blurb: its n-grams wherever they stand.
+    """
+
+    sentences: SparseRows
+    first_sentence: npt.NDArray[np.int64]
+    context: SparseRows
+
+    @property
+    def n_blurbs(self) -> int:
+        """Number of blurbs."""
+        return len(self.first_sentence) - 1
 
 
 class _TermEntry(NamedTuple):
@@ -98,12 +102,12 @@ class _TermEntry(NamedTuple):
 
 @dataclass(frozen=True)
 class FeatureSpace:
-    """Every feature there is, in two blocks: word n-grams, then for each topic its terms.
+    """Every feature there is, in three blocks: word n-grams, each topic's terms, "in the title".
 
-    The value of an n-gram is its sublinear TF-IDF weight, the blurb's n-grams scaled to length
-    one together [1]_. The value of a topic's terms is ``log(1 + count)``, a damping that keeps a
-    repeated phrase from drowning the rest. In both, a place in the title counts more than one in
-    the text.
+    The value of an n-gram is its TF-IDF weight [1]_, the n-grams of a sentence (in the context:
+    of the blurb) scaled to length one together. The value of a topic's terms is 1 where any
+    stands in the sentence, that of the title's mark 1 in sentences of the title. N-grams and terms
+    never reach over the end of a sentence.
 
     Attributes
     ----------
@@ -126,10 +130,10 @@ class FeatureSpace:
     @property
     def size(self) -> int:
         """Number of features."""
-        return len(self.ngrams) + len(self.taxonomy.ids)
+        return len(self.ngrams) + len(self.taxonomy.ids) + 1
 
-    def rows(self, blurbs: Sequence[Blurb]) -> SparseRows:
-        """Compute the feature values of some blurbs.
+    def rows(self, blurbs: Sequence[Blurb]) -> BlurbRows:
+        """Compute the features of some blurbs.
 
         Parameters
         ----------
@@ -138,73 +142,81 @@ class FeatureSpace:
 
         Returns
         -------
-        SparseRows
-            One row a blurb, in order. Within a row features stand in order of appearance, so
-            that sums over a row do not depend on the other rows.
+        BlurbRows
+            Within a row features stand in order of appearance, so that sums over a row do not
+            depend on other rows.
         """
-        starts, n_tokens = [0], list[int]()
-        features, values = list[int](), list[float]()
+        first_sentence = [0]
+        sentences, contexts = _RowWriter(), _RowWriter()
         for blurb in blurbs:
-            fields = weighted_fields(blurb)
-            row = self._values(count(self.occurrences(fields)))
-            features.extend(row)
-            values.extend(row.values())
-            starts.append(len(features))
-            n_tokens.append(sum(len(found.lower) for _, _, found in fields))
-        return SparseRows(
-            np.array(starts, dtype=np.int64),
-            np.array(features, dtype=np.int64),
-            np.array(values, dtype=np.float64),
-            np.array(n_tokens, dtype=np.int64),
-        )
+            found = list(self.sentences(blurb))
+            for sentence in found:
+                sentences.add(self.values(sentence))
+            contexts.add(self.context_values(found))
+            first_sentence.append(len(sentences.starts) - 1)
+        first = np.array(first_sentence, dtype=np.int64)
+        return BlurbRows(sentences.rows(), first, contexts.rows())
 
-    def occurrences(self, fields: Sequence[WeightedField]) -> Iterator[Occurrence]:
-        """Yield every place at which a feature stands."""
-        for field, weight, found in fields:
-            for first, last, ngram in ngrams(found):
-                feature = self._ngram_index.get(ngram)
-                if feature is not None:
-                    yield Occurrence(feature, field, first, last, weight)
-            for first, last, topics in self._terms_in(found):
-                for topic in topics:
-                    yield Occurrence(len(self.ngrams) + topic, field, first, last, weight)
+    def sentences(self, blurb: Blurb) -> Iterator[Sentence]:
+        """Yield the sentences of a blurb, title first, with the places of their features."""
+        fields: tuple[tuple[Field, str], ...] = (("title", blurb.title), ("text", blurb.text))
+        for field, raw in fields:
+            found = words(raw)
+            case_matters = found.case_matters()
+            for place in found.sentences:
+                occurrences = [
+                    *self._ngrams_in(found, place),
+                    *self._terms_in(found, place, case_matters=case_matters),
+                ]
+                if field == "title":
+                    occurrences.append(Occurrence(self.size - 1, place.start, place.stop - 1))
+                yield Sentence(field, place.start, place.stop - 1, occurrences)
 
-    def _values(self, counts: dict[int, float]) -> dict[int, float]:
-        n_ngrams = len(self.ngrams)
-        values, squares = {}, 0.0
-        for feature, count in counts.items():
-            if feature < n_ngrams:
-                value = (1.0 + math.log(count)) * self._idf[feature]
-                squares += value * value
-            else:
-                value = math.log1p(count)
-            values[feature] = value
-        norm = math.sqrt(squares) or 1.0
-        return {
-            feature: value / norm if feature < n_ngrams else value
-            for feature, value in values.items()
+    def values(self, sentence: Sentence) -> dict[int, float]:
+        """Return the value of each feature of a sentence, in order of appearance."""
+        counts = _counts(sentence.occurrences)
+        values = self._scaled(counts)
+        for feature in counts:
+            if feature >= len(self.ngrams):
+                values[feature] = 1.0
+        return values
+
+    def context_values(self, sentences: Sequence[Sentence]) -> dict[int, float]:
+        """Return the value of each n-gram of a whole blurb, in order of appearance."""
+        return self._scaled(_counts(o for sentence in sentences for o in sentence.occurrences))
+
+    def _scaled(self, counts: Mapping[int, int]) -> dict[int, float]:
+        n_ngrams, idf = len(self.ngrams), self._idf
+        values = {
+            feature: count * idf[feature] for feature, count in counts.items() if feature < n_ngrams
         }
+        norm = math.sqrt(sum(value * value for value in values.values())) or 1.0
+        return {feature: value / norm for feature, value in values.items()}
 
-    def _terms_in(self, found: Words) -> Iterator[tuple[int, int, tuple[int, ...]]]:
-        """Yield first and last token and topics of each term: leftmost first, longest wins."""
-        lower, cased = found
-        case_matters: bool | None = None
-        place = 0
-        while place < len(lower):
+    def _ngrams_in(self, found: Words, place: slice) -> Iterator[Occurrence]:
+        index = self._ngram_index
+        for first, last, ngram in ngrams(found, place):
+            feature = index.get(ngram)
+            if feature is not None:
+                yield Occurrence(feature, first, last)
+
+    def _terms_in(self, found: Words, place: slice, *, case_matters: bool) -> Iterator[Occurrence]:
+        """Yield the terms of a sentence, once for each topic: leftmost first, longest wins."""
+        lower, cased, _ = found
+        at = place.start
+        while at < place.stop:
             matched = 1
-            for entry in self._terms_by_first_word.get(lower[place], ()):
-                stop = place + len(entry.lower)
-                if lower[place:stop] != entry.lower:
+            for entry in self._terms_by_first_word.get(lower[at], ()):
+                stop = at + len(entry.lower)
+                if stop > place.stop or lower[at:stop] != entry.lower:
                     continue
-                if entry.cased is not None:
-                    if case_matters is None:
-                        case_matters = found.case_matters()
-                    if not case_matters or cased[place:stop] != entry.cased:
-                        continue
-                yield place, stop - 1, entry.topics
+                if entry.cased is not None and not (case_matters and cased[at:stop] == entry.cased):
+                    continue
+                for topic in entry.topics:
+                    yield Occurrence(len(self.ngrams) + topic, at, stop - 1)
                 matched = len(entry.lower)
                 break
-            place += matched
+            at += matched
 
     @cached_property
     def _idf(self) -> list[float]:
@@ -218,7 +230,7 @@ class FeatureSpace:
     def _terms_by_first_word(self) -> dict[str, list[_TermEntry]]:
         table: dict[str, list[_TermEntry]] = {}
         for term, topics in self.taxonomy.terms():
-            lower, cased = words(term.text)
+            lower, cased, _ = words(term.text)
             entry = _TermEntry(
                 lower,
                 cased if term.case else None,
@@ -230,27 +242,41 @@ class FeatureSpace:
         return table
 
 
-def weighted_fields(blurb: Blurb) -> tuple[WeightedField, WeightedField]:
-    """Split title and text into words."""
-    return (
-        WeightedField("title", TITLE_WEIGHT, words(blurb.title)),
-        WeightedField("text", 1.0, words(blurb.text)),
-    )
+class _RowWriter:
+    """Collects rows of features."""
+
+    def __init__(self) -> None:
+        self.starts = [0]
+        self._features: list[int] = []
+        self._values: list[float] = []
+
+    def add(self, values: Mapping[int, float]) -> None:
+        self._features.extend(values)
+        self._values.extend(values.values())
+        self.starts.append(len(self._features))
+
+    def rows(self) -> SparseRows:
+        return SparseRows(
+            np.array(self.starts, dtype=np.int64),
+            np.array(self._features, dtype=np.int64),
+            np.array(self._values, dtype=np.float64),
+        )
 
 
-def count(occurrences: Iterable[Occurrence]) -> dict[int, float]:
-    """Sum the weights of each feature's occurrences, features in order of appearance."""
-    counts: dict[int, float] = {}
-    for feature, _, _, _, weight in occurrences:
-        counts[feature] = counts.get(feature, 0.0) + weight
-    return counts
-
-
-def ngrams(found: Words) -> Iterator[tuple[int, int, str]]:
-    """Yield first token, last token and text of each unigram and bigram of one field."""
+def ngrams(found: Words, place: slice) -> Iterator[tuple[int, int, str]]:
+    """Yield first token, last token and text of each unigram and bigram of one sentence."""
     previous = ""
-    for place, word in enumerate(found.lower):
-        yield place, place, word
-        if place:
-            yield place - 1, place, f"{previous} {word}"
+    for at in range(place.start, place.stop):
+        word = found.lower[at]
+        yield at, at, word
+        if previous:
+            yield at - 1, at, f"{previous} {word}"
         previous = word
+
+
+def _counts(occurrences: Iterable[Occurrence]) -> dict[int, int]:
+    """Count each feature's occurrences, features in order of appearance."""
+    counts: dict[int, int] = {}
+    for feature, _, _ in occurrences:
+        counts[feature] = counts.get(feature, 0) + 1
+    return counts

@@ -12,7 +12,6 @@ import numpy.typing as npt
 from cetopics.bundle import Bundle, read_bundle
 from cetopics.decision import DecisionRule, chosen_topics, probabilities
 from cetopics.evidence import shares_of
-from cetopics.features import SparseRows
 from cetopics.labelling import Blurb, Evidence, Labelling, Status
 from cetopics.taxonomy import Taxonomy
 
@@ -46,7 +45,6 @@ class Labeller:
     def __init__(self, bundle: Bundle, rule: DecisionRule | None = None) -> None:
         self.bundle = bundle
         self.rule = rule or bundle.rule
-        self._weights = bundle.weights.astype(np.float64)
 
     @classmethod
     def load(cls, path: str | Path) -> Labeller:
@@ -130,32 +128,14 @@ class Labeller:
             found.update(zip(batch, self._label_batch(batch, evidence=evidence), strict=True))
         return [found[blurb] for blurb in wanted]
 
-    def logits(self, rows: SparseRows) -> npt.NDArray[np.float64]:
-        """Score rows of features: each topic's own calibrated logit, before the hierarchy.
-
-        Parameters
-        ----------
-        rows
-            Feature values, as the model's `FeatureSpace` computes them.
-
-        Returns
-        -------
-        numpy.ndarray of float64, shape (n_rows, n_topics)
-        """
-        logits = np.tile(self.bundle.bias, (len(rows.starts) - 1, 1))
-        filled = np.flatnonzero(np.diff(rows.starts))
-        if len(filled):
-            entries = self._weights[rows.features] * rows.values[:, np.newaxis]
-            logits[filled] += np.add.reduceat(entries, rows.starts[filled], axis=0)
-        return logits
-
     def _label_batch(self, batch: Sequence[Blurb], *, evidence: bool) -> Iterator[Labelling]:
         rows = self.bundle.space.rows(batch)
-        logits = self.logits(rows)
+        n_sentences = np.diff(rows.first_sentence)
+        logits = self.bundle.scorer.logits(rows)
         scores = probabilities(self.taxonomy, logits, self.rule.chosen)
         given, uncertain = self.rule.decide(self.taxonomy, scores)
         for row, blurb in enumerate(batch):
-            if not rows.n_tokens[row]:
+            if not n_sentences[row]:
                 yield self._empty(scores[row])
                 continue
             topics = [int(topic) for topic in np.flatnonzero(given[row])]
@@ -220,7 +200,7 @@ class Labeller:
     def _evidence(
         self, blurb: Blurb, topics: list[int], logits: npt.NDArray[np.float64]
     ) -> dict[str, tuple[Evidence, ...]]:
-        shares = shares_of(self.bundle.space, self._weights, blurb)
+        shares = shares_of(self.bundle.space, self.bundle.scorer, blurb)
         return {
             self.taxonomy.ids[topic]: shares.for_topic(self._decisive(topic, logits))
             for topic in topics

@@ -18,7 +18,14 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.vocab import Vocab
 
-__all__ = ["TokenDocs", "misleading", "pipeline", "term_matcher", "term_report"]
+__all__ = [
+    "TokenDocs",
+    "misleading",
+    "pipeline",
+    "term_matcher",
+    "term_report",
+    "within_sentences",
+]
 
 
 class TokenDocs:
@@ -34,8 +41,13 @@ class TokenDocs:
         self.vocab = vocab
 
     def __call__(self, text: str) -> Doc:
-        """Return the tokens of a raw text, case kept, each followed by a space."""
-        return Doc(self.vocab, words=words(text).cased)
+        """Return the tokens and sentences of a raw text, case kept, a space behind each token."""
+        found = words(text)
+        starts = set(found.starts)
+        sent_starts: list[bool | int | None] = [
+            place in starts for place in range(len(found.cased))
+        ]
+        return Doc(self.vocab, words=found.cased, sent_starts=sent_starts)
 
 
 def pipeline() -> Language:
@@ -65,6 +77,17 @@ def term_matcher(taxonomy: Taxonomy, language: Language) -> tuple[PhraseMatcher,
     for term, _ in taxonomy.terms():
         (exact if term.case else any_case).add(term.text, [language.make_doc(term.text)])
     return any_case, exact
+
+
+def within_sentences(
+    doc: Doc, matches: Sequence[tuple[int, int, int]]
+) -> list[tuple[int, int, int]]:
+    """Leave out matches that reach over the end of a sentence: terms never do."""
+    return [
+        (rule, start, stop)
+        for rule, start, stop in matches
+        if not any(doc[place].is_sent_start for place in range(start + 1, stop))
+    ]
 
 
 def term_report(taxonomy: Taxonomy, examples: Sequence[Example]) -> pd.DataFrame:
@@ -121,5 +144,5 @@ def _terms_in(
         doc = language.make_doc(raw)
         any_case, exact = matchers
         rules = [*any_case(doc), *(exact(doc) if words(raw).case_matters() else ())]
-        found |= {language.vocab.strings[rule] for rule, _, _ in rules}
+        found |= {language.vocab.strings[rule] for rule, _, _ in within_sentences(doc, rules)}
     return found

@@ -1,13 +1,16 @@
-"""What a token is: cleaning, folding and splitting of raw catalog text.
+"""What a token and a sentence are: cleaning, parting, folding and splitting of raw catalog text.
 
-The definition, in three steps that each keep the length of the string, so that a token's place
-in the folded text is its place in the raw text:
+The definition, in steps that each keep the length of the string, so that a token's place in the
+folded text is its place in the raw text:
 
-1. **Clean.** HTML entities become their character, tags, comments, scripts and styles become
-   spaces; what is left over is filled up with padding.
-2. **Fold.** Each character becomes one character: accents drop, letters and digits stay,
+1. **Clean.** HTML entities become their character; tags, comments, scripts and styles become
+   spaces, those that end a line of the page (paragraphs, list items, cells) a line end; what is
+   left over is filled up with padding.
+2. **Part** into sentences, in the loose sense that catalogs need: at full stops and their like,
+   at line ends, at the marks of list items and at dashes that stand alone.
+3. **Fold.** Each character becomes one character: accents drop, letters and digits stay,
    invisible marks become padding, everything else becomes a space.
-3. **Split** at spaces. Padding inside a run is dropped from the token.
+4. **Split** at spaces. Padding inside a run is dropped from the token.
 
 A token carries its lower-case form and the form with case kept (for acronyms such as ACT).
 """
@@ -17,7 +20,8 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 __all__ = ["Words", "spans", "words"]
@@ -38,7 +42,19 @@ _HIDDEN_ENDS = {
     "style": re.compile(rf"<{_PAD}*/{_PAD}*style\s*>", re.IGNORECASE),
 }
 _CDATA = re.compile(rf"<{_PAD}*!\[CDATA\[|\]\]{_PAD}*>")
-_TAG = re.compile(rf"<{_PAD}*/?{_PAD}*[A-Za-z!?][^<>]{{0,2000}}>")
+_TAG = re.compile(rf"<{_PAD}*/?{_PAD}*([A-Za-z!?][A-Za-z0-9]*)[^<>]{{0,2000}}>")
+#: Tags after which a page goes on in a new line.
+_LINE_TAGS = re.compile(
+    "address|article|aside|blockquote|br|center|d[dlt]|div|fig(ure|caption)|footer|form|h[1-6r]|"
+    "header|li|main|nav|[ou]l|option|p|pre|section|table|tbody|t[dhr]|tfoot|thead",
+    re.IGNORECASE,
+)
+_BREAK = re.compile(
+    r"[.!?;:]+(?=\s|$)"  # the end of a sentence, or of a lead
+    r"|(?<=[a-z)])[.!?](?=[A-Z])"  # the space after it forgotten
+    r"|[\n\r|\u2022\u2023\u25aa\u25ab\u25cf\u25e6\u00b7\uf0b7]"  # lines, list marks
+    r"|(?<=\s)[-*\u2013\u2014](?=\s)|\u2014"  # dashes
+)
 _RUN = re.compile(rf"[^\s{_PAD}]\S*")
 
 
@@ -51,10 +67,19 @@ class Words(NamedTuple):
         Each token folded, in lower case.
     cased
         The same tokens with their case kept.
+    starts
+        Index of the first token of each sentence; sentences without a token are left out.
     """
 
     lower: list[str]
     cased: list[str]
+    starts: list[int]
+
+    @property
+    def sentences(self) -> Iterator[slice]:
+        """The places of each sentence's tokens."""
+        for first, stop in pairwise([*self.starts, len(self.lower)]):
+            yield slice(first, stop)
 
     def case_matters(self) -> bool:
         """Tell whether any token has a lower-case letter; in shouted text case says nothing."""
@@ -74,8 +99,15 @@ def words(raw: str) -> Words:
     Words
         Empty lists where the text has no letter or digit outside its markup.
     """
-    folded = _fold(raw).replace(_PAD, "")
-    return Words(folded.lower().split(), folded.split())
+    lower, cased, starts = list[str](), list[str](), list[int]()
+    for sentence in _BREAK.split(_clean(raw)):
+        folded = sentence.translate(_FOLD).replace(_PAD, "")
+        found = folded.split()
+        if found:
+            starts.append(len(cased))
+            cased += found
+            lower += folded.lower().split()
+    return Words(lower, cased, starts)
 
 
 def spans(raw: str) -> list[tuple[int, int]]:
@@ -91,12 +123,8 @@ def spans(raw: str) -> list[tuple[int, int]]:
     list of (int, int)
         Start and end in code points: ``raw[start:end]`` is what was read, entities included.
     """
-    return [match.span() for match in _RUN.finditer(_fold(raw))]
-
-
-def _fold(raw: str) -> str:
-    """Clean and fold; the result has the length of `raw` and white space only as spaces."""
-    return _clean(raw).translate(_FOLD)
+    # A break is no letter or digit: it folds to a space and parts tokens by itself.
+    return [match.span() for match in _RUN.finditer(_clean(raw).translate(_FOLD))]
 
 
 def _clean(raw: str) -> str:
@@ -104,7 +132,7 @@ def _clean(raw: str) -> str:
         # Twice: exports often escape an escaped text again (&amp;nbsp;).
         raw = _ENTITY.sub(_decoded_entity, _ENTITY.sub(_decoded_entity, raw))
     if "<" in raw:
-        raw = _TAG.sub(_blank, _CDATA.sub(_blank, _without_hidden(raw)))
+        raw = _TAG.sub(_blank_tag, _CDATA.sub(_blank, _without_hidden(raw)))
     return raw
 
 
@@ -127,6 +155,11 @@ def _without_hidden(raw: str) -> str:
 
 def _blank(match: re.Match[str]) -> str:
     return " " * len(match.group())
+
+
+def _blank_tag(match: re.Match[str]) -> str:
+    first = "\n" if _LINE_TAGS.fullmatch(match.group(1)) else " "
+    return first.ljust(len(match.group()))
 
 
 def _decoded_entity(match: re.Match[str]) -> str:

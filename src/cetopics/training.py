@@ -19,6 +19,7 @@ from cetopics.bundle import Bundle, Provenance, write_bundle
 from cetopics.calibration import curves
 from cetopics.classifier import FitStep, TopicClassifier
 from cetopics.dataset import Example, label_matrix
+from cetopics.dataset.reading import SINGLE_LINE
 from cetopics.evaluation.metrics import Figures, figures, outcomes_of
 from cetopics.taxonomy import Taxonomy
 
@@ -91,15 +92,15 @@ def train(
     examples = sorted(examples, key=lambda example: example.id)
     labels = label_matrix(taxonomy, [example.labels for example in examples])
     classifier = TopicClassifier(taxonomy, random_state=seed, n_jobs=n_jobs)
-    yield from classifier.fit_steps([example.blurb for example in examples], labels)
-    oof = _oof_figures(classifier, labels, examples)
+    whole = np.array([example.style != SINGLE_LINE for example in examples])
+    yield from classifier.fit_steps([example.blurb for example in examples], labels, whole=whole)
+    oof = _oof_figures(classifier, labels, examples, whole)
     bundle = Bundle(
         name=folder.name,
         space=classifier.space_,
-        weights=classifier.coef_,
-        bias=classifier.intercept_,
+        scorer=classifier.scorer_,
         rule=classifier.rule_,
-        curves=curves(classifier.oof_scores_, labels, taxonomy, classifier.rule_),
+        curves=curves(classifier.oof_scores_[whole], labels[whole], taxonomy, classifier.rule_),
         card=_card(examples, taxonomy, oof),
         provenance=Provenance(
             data_digest=data_digest(examples),
@@ -128,15 +129,20 @@ def data_digest(examples: Sequence[Example]) -> str:
 
 
 def _oof_figures(
-    classifier: TopicClassifier, labels: npt.NDArray[np.bool_], examples: Sequence[Example]
+    classifier: TopicClassifier,
+    labels: npt.NDArray[np.bool_],
+    examples: Sequence[Example],
+    whole: npt.NDArray[np.bool_],
 ) -> Figures:
-    """Measure the decisions on the predictions for examples held out.
+    """Measure the decisions on the predictions for whole blurbs held out.
 
     The lines were chosen on the same predictions, so the figures are a little too good.
     """
-    given = classifier.rule_.decide(classifier.taxonomy, classifier.oof_scores_).given
-    borderline = [example.borderline for example in examples]
-    strict, _ = outcomes_of(classifier.taxonomy, labels, given, borderline)
+    given = classifier.rule_.decide(classifier.taxonomy, classifier.oof_scores_[whole]).given
+    borderline = [
+        example.borderline for example, is_whole in zip(examples, whole, strict=True) if is_whole
+    ]
+    strict, _ = outcomes_of(classifier.taxonomy, labels[whole], given, borderline)
     return figures(strict)
 
 
@@ -147,19 +153,22 @@ def _card(examples: Sequence[Example], taxonomy: Taxonomy, oof: Figures) -> str:
     )
     n_subtopics = len(taxonomy.ids) - len(taxonomy.areas)
     n_none = sum(not example.labels for example in examples)
+    n_lines = sum(example.style == SINGLE_LINE for example in examples)
     return f"""# Model card
 
 **What it does.** Gives a course blurb (title and text) of a continuing-education catalog its
 topics out of {len(taxonomy.areas)} areas and {n_subtopics} subtopics, or none, or asks for a
 person's look.
 
-**Method.** One L2-regularised logistic regression a topic on word unigrams and bigrams (TF-IDF)
-and on counts of the taxonomy's terms; Platt calibration, thresholds and review margin chosen on
-out-of-fold predictions.
+**Method.** Each sentence is scored by its word unigrams and bigrams (TF-IDF) and the taxonomy's
+terms in it; a smooth maximum over sentences and the n-grams of the whole blurb make a topic's
+logit. Platt calibration, thresholds and review margin chosen on out-of-fold predictions.
 
-**Trained on.** {len(examples)} labelled blurbs, {n_none} of them without a topic.
+**Trained on.** {len(examples)} labelled texts, {n_none} of them without a topic; {n_lines} are
+single lines of course pages, the others whole blurbs.
 
-**Out-of-fold figures** (thresholds chosen on the same predictions, so a little too good):
+**Out-of-fold figures** on whole blurbs (thresholds chosen on the same predictions, so a little too
+good):
 
 | figure | value | 95 % interval |
 |---|---|---|

@@ -7,16 +7,15 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from cetopics.features import FeatureSpace, ngrams, weighted_fields
+from cetopics.features import FeatureSpace, ngrams
 from cetopics.labelling import Blurb
 from cetopics.taxonomy import Taxonomy
+from cetopics.text import words
 
 __all__ = ["fit_space"]
 
 
-def fit_space(
-    blurbs: Sequence[Blurb], taxonomy: Taxonomy, *, min_df: int, max_df: float
-) -> FeatureSpace:
+def fit_space(blurbs: Sequence[Blurb], taxonomy: Taxonomy, *, min_df: int) -> FeatureSpace:
     """Choose the n-grams of a feature space and weigh them by their rarity.
 
     Parameters
@@ -27,8 +26,6 @@ def fit_space(
         The topics whose terms are counted besides.
     min_df
         Smallest number of blurbs an n-gram must stand in.
-    max_df
-        Largest share of blurbs it may stand in.
 
     Returns
     -------
@@ -39,10 +36,14 @@ def fit_space(
     frequency: Counter[str] = Counter()
     for blurb in blurbs:
         frequency.update(
-            {ngram for part in weighted_fields(blurb) for _, _, ngram in ngrams(part.words)}
+            {
+                ngram
+                for found in (words(blurb.title), words(blurb.text))
+                for place in found.sentences
+                for _, _, ngram in ngrams(found, place)
+            }
         )
-    most = max_df * len(blurbs)
-    kept = sorted(ngram for ngram, df in frequency.items() if min_df <= df <= most)
+    kept = sorted(ngram for ngram, df in frequency.items() if df >= min_df)
     df = np.array([frequency[ngram] for ngram in kept], dtype=np.float64)
     idf = 1.0 + np.log((1.0 + len(blurbs)) / (1.0 + df))
     return FeatureSpace(tuple(kept), idf, taxonomy)

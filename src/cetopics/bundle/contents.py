@@ -6,11 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-
 from cetopics.decision import DecisionRule, ReviewCurve
 from cetopics.features import FeatureSpace
+from cetopics.scoring import Scorer
 
 __all__ = ["Bundle", "Provenance"]
 
@@ -50,10 +48,8 @@ class Bundle:
         Name of the model, that of its folder.
     space
         The features, with the taxonomy whose terms they count.
-    weights
-        Calibrated weight of each feature for each topic, shape (n_features, n_topics), float32.
-    bias
-        Calibrated logit of a blurb without features, shape (n_topics,), float64.
+    scorer
+        Calibrated weights; those of the tables are exact in half precision.
     rule
         The lines and the review margin.
     curves
@@ -71,8 +67,7 @@ class Bundle:
 
     name: str
     space: FeatureSpace
-    weights: npt.NDArray[np.float32]
-    bias: npt.NDArray[np.float64]
+    scorer: Scorer
     rule: DecisionRule
     curves: Mapping[str, Any]
     card: str

@@ -19,6 +19,7 @@ from cetopics.errors import BundleError
 __all__ = [
     "ARRAYS",
     "FORMAT",
+    "FORMER",
     "MANIFEST",
     "TEXTS",
     "array_bytes",
@@ -33,20 +34,25 @@ __all__ = [
 
 #: Version of the format. Raise it when a file is added, dropped or changes its meaning; then
 #: retrain the shipped bundle and say so in the change log. Older bundles are refused, not guessed.
-FORMAT = 1
+FORMAT = 2
 
 MANIFEST = "manifest.json"
 
 #: The arrays of a bundle: data type and number of dimensions.
 ARRAYS: Mapping[str, tuple[str, int]] = {
     "bias.npy": ("<f8", 1),
+    "context_weights.npy": ("<f2", 2),
     "idf.npy": ("<f8", 1),
+    "sentence_weights.npy": ("<f2", 2),
+    "slope.npy": ("<f8", 1),
     "thresholds.npy": ("<f8", 1),
-    "weights.npy": ("<f4", 2),
 }
 
 #: The other files of a bundle.
 TEXTS = ("card.md", "curves.json", "decision.json", "ngrams.json", "taxonomy.json")
+
+#: Files that bundles of former formats had: such a bundle is not read, but may be replaced.
+FORMER = ("weights.npy",)
 
 #: No file of a bundle may be larger, whatever the manifest says (bytes).
 _MAX_BYTES = 256 * 2**20

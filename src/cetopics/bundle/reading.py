@@ -7,6 +7,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import numpy.typing as npt
 
 from cetopics.bundle.contents import Bundle, Provenance
@@ -22,6 +23,7 @@ from cetopics.bundle.manifest import (
 from cetopics.decision import DecisionRule, ReviewPoint
 from cetopics.errors import BundleError, TaxonomyError
 from cetopics.features import FeatureSpace
+from cetopics.scoring import Scorer
 from cetopics.taxonomy import Taxonomy, taxonomy_from_mapping
 
 __all__ = ["read_bundle"]
@@ -58,8 +60,12 @@ def read_bundle(folder: Path) -> Bundle:
     return Bundle(
         name=manifest["name"],
         space=space,
-        weights=arrays["weights.npy"],
-        bias=arrays["bias.npy"],
+        scorer=Scorer(
+            _full_precision(arrays["sentence_weights.npy"]),
+            _full_precision(arrays["context_weights.npy"]),
+            arrays["slope.npy"],
+            arrays["bias.npy"],
+        ),
         rule=DecisionRule(arrays["thresholds.npy"], _margin(folder, texts["decision.json"])),
         curves=_curves(folder, texts["curves.json"]),
         card=texts["card.md"].decode("utf-8", errors="replace"),
@@ -73,6 +79,13 @@ def read_bundle(folder: Path) -> Bundle:
         created=manifest["created"],
         digest=model_digest(manifest),
     )
+
+
+def _full_precision(table: npt.NDArray[np.float16]) -> npt.NDArray[np.float32]:
+    """Return a table that was stored in half precision as one to compute with, read-only too."""
+    full = table.astype(np.float32)
+    full.flags.writeable = False
+    return full
 
 
 def _json(folder: Path, name: str, content: bytes) -> Any:
@@ -133,7 +146,9 @@ def _check_shapes(folder: Path, space: FeatureSpace, arrays: dict[str, npt.NDArr
         "bias.npy": (n_topics,),
         "idf.npy": (len(space.ngrams),),
         "thresholds.npy": (n_topics,),
-        "weights.npy": (space.size, n_topics),
+        "context_weights.npy": (len(space.ngrams), n_topics),
+        "sentence_weights.npy": (space.size, n_topics),
+        "slope.npy": (n_topics,),
     }
     for name, shape in expected.items():
         if arrays[name].shape != shape:

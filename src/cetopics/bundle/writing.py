@@ -8,6 +8,7 @@ from pathlib import Path
 from cetopics.bundle.contents import Bundle
 from cetopics.bundle.manifest import (
     ARRAYS,
+    FORMER,
     MANIFEST,
     TEXTS,
     array_bytes,
@@ -38,7 +39,7 @@ def check_bundle_place(folder: Path, *, force: bool) -> None:
 def _is_bundle_alone(folder: Path) -> bool:
     if not (folder / MANIFEST).is_file():
         return False
-    return all(path.name in {MANIFEST, *ARRAYS, *TEXTS} for path in folder.iterdir())
+    return all(path.name in {MANIFEST, *ARRAYS, *TEXTS, *FORMER} for path in folder.iterdir())
 
 
 def write_bundle(bundle: Bundle, folder: Path, *, force: bool = False) -> None:
@@ -59,16 +60,19 @@ def write_bundle(bundle: Bundle, folder: Path, *, force: bool = False) -> None:
         If the folder cannot be written, exists already without `force`, or is no bundle.
     """
     check_bundle_place(folder, force=force)
+    scorer = bundle.scorer
     contents = {
-        "bias.npy": array_bytes(bundle.bias),
+        "bias.npy": array_bytes(scorer.bias),
+        "context_weights.npy": array_bytes(scorer.context_weights.astype("<f2")),
         "card.md": bundle.card.encode("utf-8"),
         "curves.json": canonical_json(bundle.curves),
         "decision.json": canonical_json({"margin": bundle.rule.margin}),
         "idf.npy": array_bytes(bundle.space.idf),
         "ngrams.json": canonical_json(bundle.space.ngrams),
+        "sentence_weights.npy": array_bytes(scorer.sentence_weights.astype("<f2")),
+        "slope.npy": array_bytes(scorer.slope),
         "taxonomy.json": canonical_json(bundle.space.taxonomy.to_mapping()),
         "thresholds.npy": array_bytes(bundle.rule.thresholds),
-        "weights.npy": array_bytes(bundle.weights),
     }
     entries = {
         **asdict(bundle.provenance),

@@ -12,10 +12,13 @@ from cetopics.errors import DatasetError, Fault
 from cetopics.labelling import Blurb
 from cetopics.taxonomy import Taxonomy
 
-__all__ = ["SOURCES", "STYLES", "example_files", "read_examples"]
+__all__ = ["SINGLE_LINE", "SOURCES", "STYLES", "example_files", "read_examples"]
 
 #: Where a text may come from.
 SOURCES = frozenset({"authored", "reviewed"})
+
+#: The style of a text that is no whole blurb but one line of a course page.
+SINGLE_LINE = "single-line"
 
 #: The kinds of blurb.
 STYLES = frozenset(
@@ -33,6 +36,7 @@ STYLES = frozenset(
         "paragraph",
         "university-course",
         "webinar",
+        SINGLE_LINE,
     }
 )
 
