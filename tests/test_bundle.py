@@ -166,6 +166,7 @@ def test_a_shape_that_differs_from_the_manifest_is_refused(folder: Path) -> None
         ("ngrams.json", b"{", "is not JSON"),
         ("ngrams.json", b"[1]", "is no list of strings"),
         ("ngrams.json", b'["a", "a"]', "twice"),
+        ("ngrams.json", b'["a b", "a"]', "a pair of words before a word"),
         ("taxonomy.json", b"{}", "is no valid taxonomy"),
         ("decision.json", b'{"margin": -1}', "no usable margin"),
         ("decision.json", b"[]", "no usable margin"),
@@ -208,7 +209,7 @@ def test_another_taxonomy_is_refused(folder: Path, toy_document: dict[str, Any])
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"format": 1}, "has format 1, this version reads format 2"),
+        ({"format": 1}, "has format 1, this version reads format 3"),
         ({"seed": "0"}, "seed is of the wrong type"),
         ({"extra": 1}, "other keys"),
         ({"files": {}}, "names other files"),

@@ -36,7 +36,7 @@ def test_shapes_and_ranges(fitted: TopicClassifier, texts: list[Blurb]) -> None:
     assert probability.shape == fitted.oof_scores_.shape == (len(texts), 6)
     assert ((probability >= 0) & (probability <= 1)).all()
     assert fitted.scorer_.sentence_weights.shape == (fitted.space_.size, 6)
-    assert fitted.scorer_.context_weights.shape == (len(fitted.space_.ngrams), 6)
+    assert fitted.scorer_.context_weights.shape == (fitted.space_.n_words, 6)
 
 
 def test_it_clones_with_its_parameters(toy_taxonomy: Taxonomy) -> None:

@@ -16,6 +16,9 @@ from cetopics.text import spans
 
 __all__ = ["Shares", "shares_of", "strongest"]
 
+#: Smaller contributions would be shown as 0.
+_LEAST_SHOWN = 1e-3
+
 _Place = tuple[Field, int, int]
 
 
@@ -130,7 +133,7 @@ def strongest(evidence: Sequence[Evidence], most: int) -> list[Evidence]:
     """
     chosen: list[Evidence] = []
     for piece in evidence:
-        if piece.weight <= 0 or len(chosen) == most:
+        if piece.weight < _LEAST_SHOWN or len(chosen) == most:
             break
         if not any(_overlap(piece, other) for other in chosen):
             chosen.append(piece)

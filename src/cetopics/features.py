@@ -15,7 +15,7 @@ from cetopics.labelling import Blurb, Field
 from cetopics.taxonomy import Taxonomy
 from cetopics.text import Words, words
 
-__all__ = ["BlurbRows", "FeatureSpace", "Occurrence", "Sentence", "SparseRows", "ngrams"]
+__all__ = ["BlurbRows", "FeatureSpace", "Occurrence", "Sentence", "SparseRows", "is_pair", "ngrams"]
 
 
 class Occurrence(NamedTuple):
@@ -81,7 +81,7 @@ class BlurbRows(NamedTuple):
     first_sentence
         Row of each blurb's first sentence, and the total last; shape (n_blurbs + 1,), int64.
     context
-        A row a blurb: its n-grams wherever they stand.
+        A row a blurb: its words wherever they stand.
     """
 
     sentences: SparseRows
@@ -104,15 +104,15 @@ class _TermEntry(NamedTuple):
 class FeatureSpace:
     """Every feature there is, in three blocks: word n-grams, each topic's terms, "in the title".
 
-    The value of an n-gram is its TF-IDF weight [1]_, the n-grams of a sentence (in the context:
-    of the blurb) scaled to length one together. The value of a topic's terms is 1 where any
-    stands in the sentence, that of the title's mark 1 in sentences of the title. N-grams and terms
-    never reach over the end of a sentence.
+    The value of an n-gram is its TF-IDF weight [1]_, the n-grams of a sentence scaled to length one
+    together, likewise the words of the blurb, its context. The value of a topic's terms is 1 where
+    any stands in the sentence, that of the title's mark 1 in sentences of the title. N-grams and
+    terms never reach over the end of a sentence.
 
     Attributes
     ----------
     ngrams
-        Word unigrams and bigrams, words parted by one space.
+        Words first, then pairs of words, parted by one space.
     idf
         Inverse document frequency of each n-gram, shape (n_ngrams,), float64.
     taxonomy
@@ -131,6 +131,11 @@ class FeatureSpace:
     def size(self) -> int:
         """Number of features."""
         return len(self.ngrams) + len(self.taxonomy.ids) + 1
+
+    @cached_property
+    def n_words(self) -> int:
+        """Number of n-grams that are single words: the features of the context."""
+        return sum(not is_pair(ngram) for ngram in self.ngrams)
 
     def rows(self, blurbs: Sequence[Blurb]) -> BlurbRows:
         """Compute the features of some blurbs.
@@ -175,20 +180,22 @@ class FeatureSpace:
     def values(self, sentence: Sentence) -> dict[int, float]:
         """Return the value of each feature of a sentence, in order of appearance."""
         counts = _counts(sentence.occurrences)
-        values = self._scaled(counts)
+        values = self._scaled(counts, len(self.ngrams))
         for feature in counts:
             if feature >= len(self.ngrams):
                 values[feature] = 1.0
         return values
 
     def context_values(self, sentences: Sequence[Sentence]) -> dict[int, float]:
-        """Return the value of each n-gram of a whole blurb, in order of appearance."""
-        return self._scaled(_counts(o for sentence in sentences for o in sentence.occurrences))
+        """Return the value of each word of a whole blurb, in order of appearance."""
+        counts = _counts(o for sentence in sentences for o in sentence.occurrences)
+        return self._scaled(counts, self.n_words)
 
-    def _scaled(self, counts: Mapping[int, int]) -> dict[int, float]:
-        n_ngrams, idf = len(self.ngrams), self._idf
+    def _scaled(self, counts: Mapping[int, int], n_first: int) -> dict[int, float]:
+        """Weigh and scale those of the first `n_first` n-grams that stand in `counts`."""
+        idf = self._idf
         values = {
-            feature: count * idf[feature] for feature, count in counts.items() if feature < n_ngrams
+            feature: count * idf[feature] for feature, count in counts.items() if feature < n_first
         }
         norm = math.sqrt(sum(value * value for value in values.values())) or 1.0
         return {feature: value / norm for feature, value in values.items()}
@@ -272,6 +279,11 @@ def ngrams(found: Words, place: slice) -> Iterator[tuple[int, int, str]]:
         if previous:
             yield at - 1, at, f"{previous} {word}"
         previous = word
+
+
+def is_pair(ngram: str) -> bool:
+    """Tell an n-gram of two words from a single word."""
+    return " " in ngram
 
 
 def _counts(occurrences: Iterable[Occurrence]) -> dict[int, int]:

@@ -36,14 +36,14 @@ class Scorer:
 
     A topic's logit is ``slope * (log(sum(exp(sentence scores))) + context score) + bias``: pooling
     by log-sum-exp, as in multiple-instance learning [1]_, lets one clear sentence decide while
-    the n-grams of the whole blurb tell whose course it is. Scores are linear in the features.
+    the words of the whole blurb tell whose course it is. Scores are linear in the features.
 
     Attributes
     ----------
     sentence_weights
         Weight of each feature of a sentence for each topic, shape (n_features, n_topics), float32.
     context_weights
-        Weight of each n-gram of the blurb for each topic, shape (n_ngrams, n_topics), float32.
+        Weight of each word of the blurb for each topic, shape (n_words, n_topics), float32.
     slope
         Factor of each topic's calibration, shape (n_topics,), float64.
     bias

@@ -32,7 +32,7 @@ class Penalties:
     Attributes
     ----------
     ngrams
-        A topic's own weights of n-grams, in sentences and in the context.
+        A topic's own weights of n-grams in sentences and of words in the context.
     shared
         The parts that all topics, or all of an area, have in common.
     terms
@@ -41,9 +41,9 @@ class Penalties:
         Weight that a topic's terms have for it, and for its area, before any example is seen.
     """
 
-    ngrams: float = 1e-3
-    shared: float = 1e-3
-    terms: float = 3e-4
+    ngrams: float = 3e-6
+    shared: float = 3e-4
+    terms: float = 1e-5
     term_prior: float = 2.0
 
 
@@ -53,7 +53,7 @@ def fit_scorer(
     labels: npt.NDArray[np.bool_],
     *,
     penalties: Penalties = Penalties(),
-    n_steps: int = 80,
+    n_steps: int = 120,
 ) -> Scorer:
     """Fit a scorer by penalised maximum likelihood.
 
@@ -112,7 +112,7 @@ class _Problem:
         self.n_ngrams, n_topics = len(space.ngrams), labels.shape[1]
         self.first = rows.first_sentence
         self.sentences = _matrix(rows.sentences, space.size)
-        self.context = _matrix(rows.context, self.n_ngrams)
+        self.context = _matrix(rows.context, space.n_words)
         self.sentences_t, self.context_t = self.sentences.T.tocsr(), self.context.T.tocsr()
         self.labels = labels.astype(np.float64)
         self.groups = _groups(space.taxonomy)
@@ -121,8 +121,8 @@ class _Problem:
         self.blocks: Mapping[str, tuple[tuple[int, int], float]] = {
             "sentence": ((self.n_ngrams, n_topics), penalties.ngrams),
             "sentence_shared": ((self.n_ngrams, n_shared), penalties.shared),
-            "context": ((self.n_ngrams, n_topics), penalties.ngrams),
-            "context_shared": ((self.n_ngrams, n_shared), penalties.shared),
+            "context": ((space.n_words, n_topics), penalties.ngrams),
+            "context_shared": ((space.n_words, n_shared), penalties.shared),
             "terms": ((n_topics, n_topics), penalties.terms),
             "title": ((1, n_topics), 0.0),
             "bias": ((1, n_topics), 0.0),

@@ -161,7 +161,7 @@ topics out of {len(taxonomy.areas)} areas and {n_subtopics} subtopics, or none, 
 person's look.
 
 **Method.** Each sentence is scored by its word unigrams and bigrams (TF-IDF) and the taxonomy's
-terms in it; a smooth maximum over sentences and the n-grams of the whole blurb make a topic's
+terms in it; a smooth maximum over sentences and the words of the whole blurb make a topic's
 logit. Platt calibration, thresholds and review margin chosen on out-of-fold predictions.
 
 **Trained on.** {len(examples)} labelled texts, {n_none} of them without a topic; {n_lines} are

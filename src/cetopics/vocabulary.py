@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from cetopics.features import FeatureSpace, ngrams
+from cetopics.features import FeatureSpace, is_pair, ngrams
 from cetopics.labelling import Blurb
 from cetopics.taxonomy import Taxonomy
 from cetopics.text import words
@@ -30,8 +30,8 @@ def fit_space(blurbs: Sequence[Blurb], taxonomy: Taxonomy, *, min_df: int) -> Fe
     Returns
     -------
     FeatureSpace
-        N-grams in alphabetical order; smoothed inverse document frequencies
-        ``1 + log((1 + n) / (1 + df))``.
+        Words, then pairs of words, each in alphabetical order; smoothed inverse document
+        frequencies ``1 + log((1 + n) / (1 + df))``.
     """
     frequency: Counter[str] = Counter()
     for blurb in blurbs:
@@ -43,7 +43,8 @@ def fit_space(blurbs: Sequence[Blurb], taxonomy: Taxonomy, *, min_df: int) -> Fe
                 for _, _, ngram in ngrams(found, place)
             }
         )
-    kept = sorted(ngram for ngram, df in frequency.items() if df >= min_df)
+    often = (ngram for ngram, df in frequency.items() if df >= min_df)
+    kept = sorted(often, key=lambda ngram: (is_pair(ngram), ngram))
     df = np.array([frequency[ngram] for ngram in kept], dtype=np.float64)
     idf = 1.0 + np.log((1.0 + len(blurbs)) / (1.0 + df))
     return FeatureSpace(tuple(kept), idf, taxonomy)

@@ -22,7 +22,7 @@ from cetopics.bundle.manifest import (
 )
 from cetopics.decision import DecisionRule, ReviewPoint
 from cetopics.errors import BundleError, TaxonomyError
-from cetopics.features import FeatureSpace
+from cetopics.features import FeatureSpace, is_pair
 from cetopics.scoring import Scorer
 from cetopics.taxonomy import Taxonomy, taxonomy_from_mapping
 
@@ -109,6 +109,8 @@ def _ngrams(folder: Path, content: bytes) -> tuple[str, ...]:
         raise BundleError.damaged(folder / "ngrams.json", "is no list of strings")
     if len(set(ngrams)) != len(ngrams):
         raise BundleError.damaged(folder / "ngrams.json", "lists an n-gram twice")
+    if ngrams != sorted(ngrams, key=is_pair):
+        raise BundleError.damaged(folder / "ngrams.json", "lists a pair of words before a word")
     return tuple(ngrams)
 
 
@@ -146,7 +148,7 @@ def _check_shapes(folder: Path, space: FeatureSpace, arrays: dict[str, npt.NDArr
         "bias.npy": (n_topics,),
         "idf.npy": (len(space.ngrams),),
         "thresholds.npy": (n_topics,),
-        "context_weights.npy": (len(space.ngrams), n_topics),
+        "context_weights.npy": (space.n_words, n_topics),
         "sentence_weights.npy": (space.size, n_topics),
         "slope.npy": (n_topics,),
     }
