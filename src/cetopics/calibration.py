@@ -10,7 +10,7 @@ import numpy.typing as npt
 from cetopics.decision import DecisionRule, logit
 from cetopics.taxonomy import Taxonomy
 
-__all__ = ["LINES", "Calibration", "choose_rule", "curves", "fit_calibration"]
+__all__ = ["Calibration", "choose_rule", "curves", "fit_calibration"]
 
 #: Lines tried. F1 on the corpus would choose lower ones, but other catalogs hold more texts that
 #: are near a topic and have none, and there each line below costs more than it gains.

@@ -38,7 +38,7 @@ class Labeller:
     --------
     >>> from cetopics import Labeller, find_model
     >>> labeller = Labeller.load(find_model())
-    >>> labeller.label(["Basic training in EMDR for trauma therapists"])[0].subtopics
+    >>> labeller.label(["EMDR basic training for therapists"])[0].subtopics
     ('emdr',)
     """
 
