@@ -21,11 +21,15 @@ def _write(path: Path, *rows: object) -> Path:
 
 def test_examples_are_read_in_order(tmp_path: Path, toy_taxonomy: Taxonomy) -> None:
     one = _write(tmp_path / "1.jsonl", _GOOD, "", {**_GOOD, "id": "b", "style": "webinar"})
-    two = _write(tmp_path / "2.jsonl", {**_GOOD, "id": "c", "borderline": ["act", "methods"]})
+    other = {**_GOOD, "id": "d", "labels": [], "audience": "other"}
+    two = _write(
+        tmp_path / "2.jsonl", {**_GOOD, "id": "c", "borderline": ["act", "methods"]}, other
+    )
     examples = read_examples(example_files([tmp_path]), toy_taxonomy)
-    assert [example.id for example in examples] == ["a", "b", "c"]
+    assert [example.id for example in examples] == ["a", "b", "c", "d"]
     assert examples[1].style == "webinar"
     assert examples[2].borderline == ("act", "methods")
+    assert [example.audience for example in examples] == ["", "", "", "other"]
     assert example_files([two, one]) == [two, one]
 
 
@@ -46,6 +50,8 @@ def test_examples_are_read_in_order(tmp_path: Path, toy_taxonomy: Taxonomy) -> N
         ({**_GOOD, "id": ""}, "the id is empty"),
         ({**_GOOD, "source": "copied"}, "'copied' is none of authored, reviewed"),
         ({**_GOOD, "style": "haiku"}, "'haiku' is none of"),
+        ({**_GOOD, "audience": "all"}, "'all' is none of other"),
+        ({**_GOOD, "audience": "other"}, "another field or the public has no topic"),
         ("[1, 2]", "expected an object, found [1, 2]"),
         ('{"id": "a", "id": "b"}', "the key 'id' is given 2 times"),
         ('{"id": ' + "9" * 5000 + "}", "is not valid JSON"),

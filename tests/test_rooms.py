@@ -33,6 +33,7 @@ ROOMS: dict[str, tuple[int, str, set[str]]] = {
     "dataset": (2, "", {"numpy"}),
     "registry": (2, "", set()),
     "batch": (3, "labelling", set()),
+    "audience": (3, "workshop", {"numpy", "scipy", "sklearn"}),
     "calibration": (3, "workshop", {"numpy", "sklearn"}),
     "classifier": (3, "workshop", {"joblib", "numpy", "sklearn", "threadpoolctl"}),
     "evaluation": (3, "workshop", {"numpy"}),

@@ -13,6 +13,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 from threadpoolctl import threadpool_limits
 
+from cetopics.audience import audience_weights
 from cetopics.calibration import choose_rule, fit_calibration
 from cetopics.decision import probabilities
 from cetopics.errors import TrainingError
@@ -120,6 +121,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # 
         y: npt.ArrayLike,
         *,
         whole: npt.ArrayLike | None = None,
+        elsewhere: npt.ArrayLike | None = None,
     ) -> Self:
         """Train on labelled blurbs.
 
@@ -134,6 +136,9 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # 
             Which examples are whole blurbs, as catalogs have them, shape (n_examples,), bool; None
             for all. Calibration, lines and review margin are taken from these alone; single lines
             of a page teach what they say, but not how sure to be of a page.
+        elsewhere
+            Which examples are of courses for another field or the public, shape (n_examples,),
+            bool; None for none.
 
         Returns
         -------
@@ -145,7 +150,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # 
         TrainingError
             If there are fewer examples than folds, or X and y do not fit each other.
         """
-        for _ in self.fit_steps(X, y, whole=whole):
+        for _ in self.fit_steps(X, y, whole=whole, elsewhere=elsewhere):
             pass
         return self
 
@@ -155,29 +160,39 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # 
         y: npt.ArrayLike,
         *,
         whole: npt.ArrayLike | None = None,
+        elsewhere: npt.ArrayLike | None = None,
     ) -> Iterator[FitStep]:
         """Train as `fit` does, yielding each step when it is done."""
         # One thread in the linear algebra: sums then have one order, whatever the machine's cores.
         with threadpool_limits(1):
-            yield from self._fit_steps(_as_blurbs(X), y, whole)
+            blurbs = _as_blurbs(X)
+            everywhere, nowhere = np.ones(len(blurbs), bool), np.zeros(len(blurbs), bool)
+            yield from self._fit_steps(
+                blurbs,
+                self._checked_labels(y, len(blurbs)),
+                everywhere if whole is None else np.asarray(whole, dtype=bool),
+                nowhere if elsewhere is None else np.asarray(elsewhere, dtype=bool),
+            )
 
     def _fit_steps(
-        self, blurbs: list[Blurb], y: npt.ArrayLike, whole: npt.ArrayLike | None
+        self,
+        blurbs: list[Blurb],
+        labels: npt.NDArray[np.bool_],
+        whole: npt.NDArray[np.bool_],
+        elsewhere: npt.NDArray[np.bool_],
     ) -> Iterator[FitStep]:
-        labels = self._checked_labels(y, len(blurbs))
         total = self.n_folds + 2
         groups = near_duplicate_groups(blurbs)
         folds = stratified_group_folds(groups, labels, n_folds=self.n_folds, seed=self.random_state)
         yield FitStep("near duplicates grouped, folds made", 1, total)
         raw = np.empty(labels.shape)
-        for fold, model in enumerate(self._models(blurbs, labels, folds)):
+        for fold, model in enumerate(self._models(blurbs, labels, elsewhere, folds)):
             if fold < self.n_folds:
                 held_out = np.flatnonzero(folds == fold)
                 raw[held_out] = model.logits([blurbs[place] for place in held_out])
                 yield FitStep(f"fold {fold + 1} of {self.n_folds} scored", fold + 2, total)
         # The last model saw every example: the one that ships.
-        chosen = np.ones(len(blurbs), bool) if whole is None else np.asarray(whole, dtype=bool)
-        self._finish(model, raw, labels, chosen)
+        self._finish(model, raw, labels, whole)
         yield FitStep("model fitted on all examples and calibrated", total, total)
 
     def decision_function(self, X: Sequence[str | Blurb]) -> npt.NDArray[np.float64]:  # noqa: N803
@@ -213,7 +228,11 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # 
         return labels
 
     def _models(
-        self, blurbs: list[Blurb], labels: npt.NDArray[np.bool_], folds: npt.NDArray[np.int64]
+        self,
+        blurbs: list[Blurb],
+        labels: npt.NDArray[np.bool_],
+        elsewhere: npt.NDArray[np.bool_],
+        folds: npt.NDArray[np.int64],
     ) -> Iterator[_Model]:
         """Yield the model of each fold, then the model of all examples."""
         parts = [np.flatnonzero(folds != fold) for fold in range(self.n_folds)]
@@ -222,6 +241,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # 
             delayed(_fit_model)(
                 [blurbs[place] for place in part],
                 labels[part],
+                elsewhere[part],
                 self.taxonomy,
                 penalties=self.penalties,
                 min_df=self.min_df,
@@ -257,6 +277,7 @@ def _as_blurbs(texts: Sequence[str | Blurb]) -> list[Blurb]:
 def _fit_model(
     blurbs: Sequence[Blurb],
     labels: npt.NDArray[np.bool_],
+    elsewhere: npt.NDArray[np.bool_],
     taxonomy: Taxonomy,
     *,
     penalties: Penalties,
@@ -265,5 +286,7 @@ def _fit_model(
 ) -> _Model:
     """Fit features and weights; a topic seen never or always keeps its base rate."""
     space = fit_space(blurbs, taxonomy, min_df=min_df)
-    scorer = fit_scorer(space, space.rows(blurbs), labels, penalties=penalties, n_steps=n_steps)
-    return _Model(space, scorer)
+    rows = space.rows(blurbs)
+    scorer = fit_scorer(space, rows, labels, penalties=penalties, n_steps=n_steps)
+    audience = audience_weights(rows.context, space.n_words, elsewhere)
+    return _Model(space, scorer.with_context(audience))

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from cetopics.features import BlurbRows, SparseRows
 
-__all__ = ["Pooled", "Scorer", "pool", "row_scores"]
+__all__ = ["Pooled", "Scorer", "pool", "row_scores", "storable"]
 
 
 class Pooled(NamedTuple):
@@ -70,6 +70,15 @@ class Scorer:
         pooled = pool(row_scores(rows.sentences, self.sentence_weights), rows.first_sentence)
         context = row_scores(rows.context, self.context_weights)
         return np.asarray(self.slope * (pooled.scores + context) + self.bias)
+
+    def with_context(self, added: npt.NDArray[np.float64]) -> Scorer:
+        """Add what each word of a blurb says for every topic alike, shape (n_words,)."""
+        return replace(self, context_weights=storable(self.context_weights + added[:, np.newaxis]))
+
+
+def storable(weights: npt.NDArray[np.floating[Any]]) -> npt.NDArray[np.float32]:
+    """Round weights to what a bundle stores: half precision."""
+    return weights.astype(np.float16).astype(np.float32)
 
 
 def row_scores(rows: SparseRows, weights: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:

@@ -11,7 +11,7 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
 from cetopics.features import BlurbRows, FeatureSpace, SparseRows
-from cetopics.scoring import Scorer, pool
+from cetopics.scoring import Scorer, pool, storable
 from cetopics.taxonomy import Taxonomy
 
 __all__ = ["Penalties", "fit_scorer"]
@@ -163,8 +163,8 @@ class _Problem:
         blocks = self._parted(vector)
         sentence_weights, context_weights = self._tables(blocks)
         return Scorer(
-            sentence_weights.astype(np.float16).astype(np.float32),
-            context_weights.astype(np.float16).astype(np.float32),
+            storable(sentence_weights),
+            storable(context_weights),
             np.ones(len(blocks["bias"][0])),
             blocks["bias"][0].copy(),
         )

@@ -19,7 +19,7 @@ from cetopics.bundle import Bundle, Provenance, write_bundle
 from cetopics.calibration import curves
 from cetopics.classifier import FitStep, TopicClassifier
 from cetopics.dataset import Example, label_matrix
-from cetopics.dataset.reading import SINGLE_LINE
+from cetopics.dataset.reading import OTHER, SINGLE_LINE
 from cetopics.evaluation.metrics import Figures, figures, outcomes_of
 from cetopics.taxonomy import Taxonomy
 
@@ -93,7 +93,12 @@ def train(
     labels = label_matrix(taxonomy, [example.labels for example in examples])
     classifier = TopicClassifier(taxonomy, random_state=seed, n_jobs=n_jobs)
     whole = np.array([example.style != SINGLE_LINE for example in examples])
-    yield from classifier.fit_steps([example.blurb for example in examples], labels, whole=whole)
+    yield from classifier.fit_steps(
+        [example.blurb for example in examples],
+        labels,
+        whole=whole,
+        elsewhere=np.array([example.audience == OTHER for example in examples]),
+    )
     oof = _oof_figures(classifier, labels, examples, whole)
     bundle = Bundle(
         name=folder.name,
@@ -120,10 +125,11 @@ def train(
 
 
 def data_digest(examples: Sequence[Example]) -> str:
-    """Hash what a model learns from: titles, texts and labels, in order of id."""
+    """Hash what a model learns from: titles, texts, labels and audiences, in order of id."""
     digest = hashlib.sha256()
     for example in sorted(examples, key=lambda example: example.id):
-        row = [example.id, example.blurb.title, example.blurb.text, sorted(example.labels)]
+        blurb = example.blurb
+        row = [example.id, blurb.title, blurb.text, sorted(example.labels), example.audience]
         digest.update(json.dumps(row).encode("ascii") + b"\n")
     return digest.hexdigest()
 

@@ -30,6 +30,8 @@ class Example:
         Where the text is from and what kind of blurb it is; empty where not told.
     borderline
         Ids on which a careful reader could differ.
+    audience
+        ``other`` where the course is plainly for another field or the public, else empty.
     where
         ``file:line`` it was read from; empty where it was not read.
     """
@@ -40,6 +42,7 @@ class Example:
     source: str = ""
     style: str = ""
     borderline: tuple[str, ...] = ()
+    audience: str = ""
     where: str = ""
 
 

@@ -12,7 +12,7 @@ from cetopics.errors import DatasetError, Fault
 from cetopics.labelling import Blurb
 from cetopics.taxonomy import Taxonomy
 
-__all__ = ["SINGLE_LINE", "SOURCES", "STYLES", "example_files", "read_examples"]
+__all__ = ["OTHER", "SINGLE_LINE", "SOURCES", "STYLES", "example_files", "read_examples"]
 
 #: Where a text may come from.
 SOURCES = frozenset({"authored", "reviewed"})
@@ -40,8 +40,11 @@ STYLES = frozenset(
     }
 )
 
+#: The audience of a course that is plainly for another field or the public.
+OTHER = "other"
+
 _REQUIRED = ("id", "title", "text", "labels")
-_OPTIONAL = ("source", "style", "borderline")
+_OPTIONAL = ("source", "style", "audience", "borderline")
 _LISTS = ("labels", "borderline")
 
 #: Characters of a wrong value shown in a message.
@@ -136,6 +139,7 @@ class _Reader:
                 labels=tuple(row["labels"]),
                 source=row.get("source", ""),
                 style=row.get("style", ""),
+                audience=row.get("audience", ""),
                 borderline=tuple(row.get("borderline", ())),
                 where=where,
             )
@@ -151,6 +155,9 @@ class _Reader:
             yield "the text is empty"
         yield from _choice_faults(row, "source", SOURCES)
         yield from _choice_faults(row, "style", STYLES)
+        yield from _choice_faults(row, "audience", frozenset({OTHER}))
+        if row.get("audience") == OTHER and row.get("labels"):
+            yield "a course for another field or the public has no topic (audience, labels)"
 
     def _id_faults(self, value: Any, where: str) -> Iterator[str]:
         if not isinstance(value, str):
