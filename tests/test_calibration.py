@@ -45,7 +45,7 @@ def test_rare_topics_are_drawn_to_the_pooled_line(toy_taxonomy: Taxonomy) -> Non
     labels[np.argmax(logits[:, 1]), 1] = True  # one example, at the very top
     scores = probabilities(toy_taxonomy, logits)
     thresholds = choose_rule(scores, labels, toy_taxonomy, most_review=0.2).thresholds
-    assert thresholds[1] < 0.7  # its own best line is the highest tried
+    assert 0.65 <= thresholds[1] < 0.7  # its own best line is the highest tried
 
 
 def test_curves_tell_honest_probabilities_from_bold_ones(toy_taxonomy: Taxonomy) -> None:

@@ -158,6 +158,11 @@ def test_the_strongest_places_do_not_overlap() -> None:
     assert strongest(pieces, 9) == [pieces[0], pieces[2], pieces[3]]
 
 
+def test_what_would_be_shown_as_nothing_is_not_among_the_strongest() -> None:
+    pieces = [Evidence("text", "a", 0, 1, 0.0001), Evidence("text", "b", 2, 3, 0.00004)]
+    assert strongest(pieces, 2) == pieces[:1]
+
+
 def test_only_the_topics_chosen_are_given_scored_and_explained(
     shipped_labeller: Labeller, blurbs: list[Blurb]
 ) -> None:

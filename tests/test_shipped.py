@@ -9,7 +9,6 @@ import subprocess
 import pytest
 
 from cetopics.dataset import example_files, read_examples
-from cetopics.dataset.reading import SINGLE_LINE
 from cetopics.evaluation.report import evaluate_examples
 from cetopics.labeller import Labeller
 from cetopics.taxonomy import Taxonomy
@@ -45,7 +44,7 @@ def test_its_cross_validation_holds_a_floor(shipped_labeller: Labeller) -> None:
 
 def test_it_knows_its_own_examples(shipped_labeller: Labeller, taxonomy: Taxonomy) -> None:
     examples = read_examples(example_files([ROOT / "data" / "labelled"]), taxonomy)
-    whole = [example for example in examples if example.style != SINGLE_LINE]
+    whole = [example for example in examples if example.is_whole]
     found = evaluate_examples(shipped_labeller, "own", whole)
     assert found.strict.subtopic_micro_f1.value > 0.65
     assert found.strict.no_topic_labelled.value < 0.2

@@ -20,8 +20,13 @@ import numpy as np
 from peers import Peer, peers
 
 from cetopics.calibration import choose_rule, fit_calibration
-from cetopics.dataset import Example, example_files, label_matrix, read_examples
-from cetopics.dataset.reading import SINGLE_LINE
+from cetopics.dataset import (
+    Example,
+    example_files,
+    label_matrix,
+    read_examples,
+    training_set,
+)
 from cetopics.decision import logit, probabilities
 from cetopics.evaluation import Figures
 from cetopics.evaluation.metrics import figures, outcomes_of
@@ -47,15 +52,19 @@ def measure(
     texts: list[Example],
 ) -> Figures:
     """Train, choose calibration and lines on blurbs held out, measure on other texts."""
-    labels = label_matrix(taxonomy, [example.labels for example in examples])
-    whole = np.array([example.style != SINGLE_LINE for example in examples])
-    seen, held_out = np.flatnonzero(folds > 0), np.flatnonzero((folds == 0) & whole)
+    seen = [example for example, fold in zip(examples, folds, strict=True) if fold]
+    held_out = [
+        example
+        for example, fold in zip(examples, folds, strict=True)
+        if not fold and example.is_whole
+    ]
     peer = make()
-    peer.fit([examples[place].blurb for place in seen], labels[seen])
-    raw = logit(peer.scores([examples[place].blurb for place in held_out]))
-    calibration = fit_calibration(raw, labels[held_out], taxonomy)
+    peer.fit(training_set(taxonomy, seen))
+    blurbs, labels, _, _ = training_set(taxonomy, held_out)
+    raw = logit(peer.scores(blurbs))
+    calibration = fit_calibration(raw, labels, taxonomy)
     scores = probabilities(taxonomy, calibration.apply(raw))
-    rule = choose_rule(scores, labels[held_out], taxonomy, most_review=0.2, lines=LINES)
+    rule = choose_rule(scores, labels, taxonomy, most_review=0.2, lines=LINES)
     found = calibration.apply(logit(peer.scores([example.blurb for example in texts])))
     given = rule.decide(taxonomy, probabilities(taxonomy, found)).given
     gold = label_matrix(taxonomy, [example.labels for example in texts])

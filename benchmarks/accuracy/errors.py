@@ -15,12 +15,13 @@ import numpy as np
 import numpy.typing as npt
 
 from cetopics import Labeller, find_model
+from cetopics.calibration import reliability
 from cetopics.dataset import Example, label_matrix, read_examples
 from cetopics.decision import probabilities
 from cetopics.taxonomy import Taxonomy
 
 ROOT = Path(__file__).parent.parent.parent
-LEAST_SCORE, N_BINS, N_RESAMPLES = 0.1, 10, 1000
+N_RESAMPLES = 1000
 
 
 class Cells(NamedTuple):
@@ -31,18 +32,11 @@ class Cells(NamedTuple):
     given: npt.NDArray[np.bool_]
 
 
-def reliability(scores: npt.NDArray[np.float64], gold: npt.NDArray[np.bool_]) -> np.ndarray:
-    """Return count, mean score and observed share of bins of equal mass, shape (n_bins, 3)."""
-    kept = np.flatnonzero(scores >= LEAST_SCORE)
-    order = kept[np.argsort(scores[kept], kind="stable")]
-    parts = np.array_split(order, N_BINS)
-    return np.array([(len(part), scores[part].mean(), gold[part].mean()) for part in parts])
-
-
 def calibration_error(cells: Cells, rows: npt.NDArray[np.int64]) -> float:
     """Return the mean distance of score and observed share over the bins of some rows."""
-    count, predicted, observed = reliability(cells.scores[rows].ravel(), cells.gold[rows].ravel()).T
-    return float(np.average(np.abs(predicted - observed), weights=count))
+    bins = reliability(cells.scores[rows].ravel(), cells.gold[rows].ravel())
+    distances = [abs(part["predicted"] - part["observed"]) for part in bins]
+    return float(np.average(distances, weights=[part["count"] for part in bins]))
 
 
 def cells_of(labeller: Labeller, texts: list[Example]) -> Cells:
@@ -102,7 +96,8 @@ def draw(cells: Cells, names: list[str], out: Path) -> None:
     from matplotlib import pyplot as plt
 
     figure, (left, right) = plt.subplots(1, 2, figsize=(11, 7), layout="constrained")
-    _, predicted, observed = reliability(cells.scores.ravel(), cells.gold.ravel()).T
+    bins = reliability(cells.scores.ravel(), cells.gold.ravel())
+    predicted, observed = ([part[name] for part in bins] for name in ("predicted", "observed"))
     left.plot([0, 1], [0, 1], color="grey", linewidth=1)
     left.plot(predicted, observed, marker="o")
     left.set(xlabel="probability", ylabel="share that is right", title="Reliability")

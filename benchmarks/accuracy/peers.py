@@ -11,18 +11,18 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from cetopics.dataset import TrainingSet
 from cetopics.labelling import Blurb
 from cetopics.taxonomy import Taxonomy
 from cetopics.text import words
 
 Scores = npt.NDArray[np.float64]
-Labels = npt.NDArray[np.bool_]
 
 
 class Peer(Protocol):
     """A method of multilabel classification."""
 
-    def fit(self, blurbs: Sequence[Blurb], labels: Labels) -> None:
+    def fit(self, seen: TrainingSet) -> None:
         """Learn from labelled blurbs."""
 
     def scores(self, blurbs: Sequence[Blurb]) -> Scores:
@@ -38,7 +38,7 @@ class Terms:
         self.taxonomy = taxonomy
         self.space = FeatureSpace((), np.zeros(0), taxonomy)
 
-    def fit(self, blurbs: Sequence[Blurb], labels: Labels) -> None:
+    def fit(self, seen: TrainingSet) -> None:
         """Learn nothing."""
 
     def scores(self, blurbs: Sequence[Blurb]) -> Scores:
@@ -58,7 +58,7 @@ class ScikitLearn:
     def __init__(self, estimator: str) -> None:
         self.estimator = estimator
 
-    def fit(self, blurbs: Sequence[Blurb], labels: Labels) -> None:
+    def fit(self, seen: TrainingSet) -> None:
         """Fit the pipeline; a topic without examples gets a constant."""
         from sklearn.calibration import CalibratedClassifierCV
         from sklearn.feature_extraction.text import TfidfVectorizer
@@ -74,7 +74,7 @@ class ScikitLearn:
         )
         vectorizer = TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True)
         self.pipeline = make_pipeline(vectorizer, OneVsRestClassifier(model, n_jobs=2))
-        self.pipeline.fit(_texts(blurbs), labels)
+        self.pipeline.fit(_texts(seen.blurbs), seen.labels)
 
     def scores(self, blurbs: Sequence[Blurb]) -> Scores:
         """Return the probabilities of the pipeline."""
@@ -84,15 +84,15 @@ class ScikitLearn:
 class FastText:
     """FastText, one against all, with pairs of words."""
 
-    def fit(self, blurbs: Sequence[Blurb], labels: Labels) -> None:
+    def fit(self, seen: TrainingSet) -> None:
         """Write a training file and train on it."""
         import fasttext
 
-        self.n_topics = labels.shape[1]
+        self.n_topics = seen.labels.shape[1]
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "train.txt"
             with path.open("w", encoding="utf-8") as file:
-                for text, row in zip(_token_texts(blurbs), labels, strict=True):
+                for text, row in zip(_token_texts(seen.blurbs), seen.labels, strict=True):
                     names = [f"__label__{topic}" for topic in np.flatnonzero(row)]
                     file.write(" ".join([*(names or ["__label__none"]), text]) + "\n")
             self.model = fasttext.train_supervised(
@@ -113,7 +113,7 @@ class FastText:
 class SpacyTextcat:
     """spaCy's multilabel text categorizer, bag of words, on a blank English pipeline."""
 
-    def fit(self, blurbs: Sequence[Blurb], labels: Labels) -> None:
+    def fit(self, seen: TrainingSet) -> None:
         """Train for ten epochs."""
         import spacy
         from spacy.training import Example
@@ -126,7 +126,7 @@ class SpacyTextcat:
             "ngram_size": 2, "no_output_layer": False, "length": 262144,
         }  # fmt: skip
         pipe = self.nlp.add_pipe("textcat_multilabel", config={"model": architecture})
-        self.names = [str(topic) for topic in range(labels.shape[1])]
+        self.names = [str(topic) for topic in range(seen.labels.shape[1])]
         for name in self.names:
             pipe.add_label(name)
         examples = [
@@ -134,7 +134,7 @@ class SpacyTextcat:
                 self.nlp.make_doc(text),
                 {"cats": dict(zip(self.names, row.astype(float).tolist(), strict=True))},
             )
-            for text, row in zip(_texts(blurbs), labels, strict=True)
+            for text, row in zip(_texts(seen.blurbs), seen.labels, strict=True)
         ]
         optimizer = self.nlp.initialize(lambda: examples[:100])
         rng = np.random.default_rng(0)
@@ -153,13 +153,13 @@ class SpacyTextcat:
 class SentenceEncoder:
     """all-MiniLM-L6-v2, frozen, under logistic regression."""
 
-    def fit(self, blurbs: Sequence[Blurb], labels: Labels) -> None:
+    def fit(self, seen: TrainingSet) -> None:
         """Encode and fit; a topic without examples gets a constant."""
         from sklearn.linear_model import LogisticRegression
         from sklearn.multiclass import OneVsRestClassifier
 
         self.head = OneVsRestClassifier(LogisticRegression(C=100.0, max_iter=1000))
-        self.head.fit(self._encoded(blurbs), labels)
+        self.head.fit(self._encoded(seen.blurbs), seen.labels)
 
     def scores(self, blurbs: Sequence[Blurb]) -> Scores:
         """Return the probabilities of the head."""
@@ -174,16 +174,16 @@ class FineTuned:
 
     n_epochs, batch_size, rates = 3, 16, (1e-4, 3e-3)
 
-    def fit(self, blurbs: Sequence[Blurb], labels: Labels) -> None:
+    def fit(self, seen: TrainingSet) -> None:
         """Train by AdamW with a rate that falls to nothing, texts cut at 256 word pieces."""
         import torch
 
         torch.manual_seed(0)
         self.encoder = _minilm()
-        self.head = torch.nn.Linear(384, labels.shape[1])
+        self.head = torch.nn.Linear(384, seen.labels.shape[1])
         torch.nn.init.zeros_(self.head.weight)
         torch.nn.init.constant_(self.head.bias, -2.5)
-        texts, gold = _texts(blurbs), torch.tensor(labels, dtype=torch.float32)
+        texts, gold = _texts(seen.blurbs), torch.tensor(seen.labels, dtype=torch.float32)
         batches = [batch for _ in range(self.n_epochs) for batch in self._batches(texts)]
         optimizer = torch.optim.AdamW(
             [
@@ -250,17 +250,16 @@ class Ours:
     def __init__(self, taxonomy: Taxonomy) -> None:
         self.taxonomy = taxonomy
 
-    def fit(self, blurbs: Sequence[Blurb], labels: Labels) -> None:
-        """Fit the scorer without folds of its own: lines are chosen as for the others."""
-        from cetopics.solver import fit_scorer
-        from cetopics.vocabulary import fit_space
+    def fit(self, seen: TrainingSet) -> None:
+        """Fit with two folds: its own calibration and lines are replaced as those of others."""
+        from cetopics.classifier import TopicClassifier
 
-        self.space = fit_space(blurbs, self.taxonomy, min_df=3)
-        self.scorer = fit_scorer(self.space, self.space.rows(blurbs), labels)
+        self.model = TopicClassifier(self.taxonomy, n_folds=2)
+        self.model.fit(seen.blurbs, seen.labels, whole=seen.whole, elsewhere=seen.elsewhere)
 
     def scores(self, blurbs: Sequence[Blurb]) -> Scores:
-        """Return uncalibrated probabilities."""
-        return np.asarray(1.0 / (1.0 + np.exp(-self.scorer.logits(self.space.rows(blurbs)))))
+        """Return probabilities before the hierarchy."""
+        return np.asarray(1.0 / (1.0 + np.exp(-self.model.decision_function(blurbs))))
 
 
 def peers(taxonomy: Taxonomy) -> dict[str, Callable[[], Peer]]:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from cetopics.decision import DecisionRule, logit
 from cetopics.taxonomy import Taxonomy
 
-__all__ = ["Calibration", "choose_rule", "curves", "fit_calibration"]
+__all__ = ["Calibration", "choose_rule", "curves", "fit_calibration", "reliability"]
 
 #: Lines tried. F1 on the corpus would choose lower ones, but other catalogs hold more texts that
 #: are near a topic and have none, and there each line below costs more than it gains.
@@ -144,12 +144,26 @@ def curves(
         review["review_share"].append(round(float(reviewed.mean()), 6))
         review["labelled_precision"].append(round(float(right / max(1, kept.sum())), 6))
     cells, gold = scores[:, is_subtopic].ravel(), labels[:, is_subtopic].ravel()
-    return {"review": review, "reliability": _reliability(cells, gold)}
+    return {"review": review, "reliability": reliability(cells, gold)}
 
 
-def _reliability(
+def reliability(
     scores: npt.NDArray[np.float64], gold: npt.NDArray[np.bool_]
 ) -> list[dict[str, float]]:
+    """Compare probabilities with what was observed, in bins of equal mass.
+
+    Parameters
+    ----------
+    scores
+        Probabilities, shape (n_cells,); those below 0.1 are left out.
+    gold
+        What was true, same shape.
+
+    Returns
+    -------
+    list of dict
+        ``count``, mean probability ``predicted`` and share ``observed`` of each bin.
+    """
     kept = np.flatnonzero(scores >= _LEAST_PLOTTED)
     order = kept[np.argsort(scores[kept], kind="stable")]
     return [

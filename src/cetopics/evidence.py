@@ -16,8 +16,8 @@ from cetopics.text import spans
 
 __all__ = ["Shares", "shares_of", "strongest"]
 
-#: Smaller contributions would be shown as 0.
-_LEAST_SHOWN = 1e-3
+#: Smaller contributions would be shown as 0: results carry four decimals.
+_LEAST_SHOWN = 1e-4
 
 _Place = tuple[Field, int, int]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -135,7 +136,7 @@ class FeatureSpace:
     @cached_property
     def n_words(self) -> int:
         """Number of n-grams that are single words: the features of the context."""
-        return sum(not is_pair(ngram) for ngram in self.ngrams)
+        return bisect_left(self.ngrams, True, key=is_pair)
 
     def rows(self, blurbs: Sequence[Blurb]) -> BlurbRows:
         """Compute the features of some blurbs.

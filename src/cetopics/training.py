@@ -18,8 +18,7 @@ import numpy.typing as npt
 from cetopics.bundle import Bundle, Provenance, write_bundle
 from cetopics.calibration import curves
 from cetopics.classifier import FitStep, TopicClassifier
-from cetopics.dataset import Example, label_matrix
-from cetopics.dataset.reading import OTHER, SINGLE_LINE
+from cetopics.dataset import Example, training_set
 from cetopics.evaluation.metrics import Figures, figures, outcomes_of
 from cetopics.taxonomy import Taxonomy
 
@@ -90,15 +89,9 @@ def train(
     """
     # Order of files and lines must not matter: it is no part of the data's digest.
     examples = sorted(examples, key=lambda example: example.id)
-    labels = label_matrix(taxonomy, [example.labels for example in examples])
+    blurbs, labels, whole, elsewhere = training_set(taxonomy, examples)
     classifier = TopicClassifier(taxonomy, random_state=seed, n_jobs=n_jobs)
-    whole = np.array([example.style != SINGLE_LINE for example in examples])
-    yield from classifier.fit_steps(
-        [example.blurb for example in examples],
-        labels,
-        whole=whole,
-        elsewhere=np.array([example.audience == OTHER for example in examples]),
-    )
+    yield from classifier.fit_steps(blurbs, labels, whole=whole, elsewhere=elsewhere)
     oof = _oof_figures(classifier, labels, examples, whole)
     bundle = Bundle(
         name=folder.name,
@@ -107,21 +100,25 @@ def train(
         rule=classifier.rule_,
         curves=curves(classifier.oof_scores_[whole], labels[whole], taxonomy, classifier.rule_),
         card=_card(examples, taxonomy, oof),
-        provenance=Provenance(
-            data_digest=data_digest(examples),
-            n_examples=len(examples),
-            seed=seed,
-            packages={"python": platform.python_version()}
-            | {name: version(name) for name in _PACKAGES},
-            metrics={
-                name: None if math.isnan(value[0]) else round(value[0], 4)
-                for name, value in vars(oof).items()
-            },
-        ),
+        provenance=_provenance(examples, oof, seed),
         created=datetime.now(UTC).isoformat(timespec="seconds"),
     )
     write_bundle(bundle, folder, force=force)
     yield Trained(folder, len(examples), oof)
+
+
+def _provenance(examples: Sequence[Example], oof: Figures, seed: int) -> Provenance:
+    packages = {name: version(name) for name in _PACKAGES}
+    return Provenance(
+        data_digest=data_digest(examples),
+        n_examples=len(examples),
+        seed=seed,
+        packages={"python": platform.python_version(), **packages},
+        metrics={
+            name: None if math.isnan(value[0]) else round(value[0], 4)
+            for name, value in vars(oof).items()
+        },
+    )
 
 
 def data_digest(examples: Sequence[Example]) -> str:
@@ -159,7 +156,8 @@ def _card(examples: Sequence[Example], taxonomy: Taxonomy, oof: Figures) -> str:
     )
     n_subtopics = len(taxonomy.ids) - len(taxonomy.areas)
     n_none = sum(not example.labels for example in examples)
-    n_lines = sum(example.style == SINGLE_LINE for example in examples)
+    n_lines = sum(not example.is_whole for example in examples)
+    n_elsewhere = sum(example.is_elsewhere for example in examples)
     return f"""# Model card
 
 **What it does.** Gives a course blurb (title and text) of a continuing-education catalog its
@@ -168,10 +166,12 @@ person's look.
 
 **Method.** Each sentence is scored by its word unigrams and bigrams (TF-IDF) and the taxonomy's
 terms in it; a smooth maximum over sentences and the words of the whole blurb make a topic's
-logit. Platt calibration, thresholds and review margin chosen on out-of-fold predictions.
+logit. What the words say of whose course it is, learnt from courses of other fields, is part of
+it. Platt calibration, thresholds and review margin chosen on out-of-fold predictions.
 
-**Trained on.** {len(examples)} labelled texts, {n_none} of them without a topic; {n_lines} are
-single lines of course pages, the others whole blurbs.
+**Trained on.** {len(examples)} labelled texts, {n_none} of them without a topic,
+{n_elsewhere} marked as courses for another field or the public; {n_lines} are single lines of
+course pages, the others whole blurbs.
 
 **Out-of-fold figures** on whole blurbs (thresholds chosen on the same predictions, so a little too
 good):

@@ -109,7 +109,8 @@ def _ngrams(folder: Path, content: bytes) -> tuple[str, ...]:
         raise BundleError.damaged(folder / "ngrams.json", "is no list of strings")
     if len(set(ngrams)) != len(ngrams):
         raise BundleError.damaged(folder / "ngrams.json", "lists an n-gram twice")
-    if ngrams != sorted(ngrams, key=is_pair):
+    pairs = [is_pair(ngram) for ngram in ngrams]
+    if pairs != sorted(pairs):
         raise BundleError.damaged(folder / "ngrams.json", "lists a pair of words before a word")
     return tuple(ngrams)
 

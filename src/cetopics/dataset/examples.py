@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +12,13 @@ import numpy.typing as npt
 from cetopics.labelling import Blurb
 from cetopics.taxonomy import Taxonomy
 
-__all__ = ["Example", "label_matrix"]
+__all__ = ["Example", "TrainingSet", "label_matrix", "training_set"]
+
+#: The style of a text that is no whole blurb but one line of a course page.
+SINGLE_LINE = "single-line"
+
+#: The audience of a course that is plainly for another field or the public.
+OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +51,47 @@ class Example:
     borderline: tuple[str, ...] = ()
     audience: str = ""
     where: str = ""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is a whole blurb, as catalogs have them, and no single line of a page."""
+        return self.style != SINGLE_LINE
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether the course is plainly for another field or the public."""
+        return self.audience == OTHER
+
+
+class TrainingSet(NamedTuple):
+    """What a classifier learns from, an entry or a row for each example.
+
+    Attributes
+    ----------
+    blurbs
+        The texts.
+    labels
+        Indicator matrix with areas completed, shape (n_examples, n_topics), bool.
+    whole
+        Which are whole blurbs, shape (n_examples,), bool.
+    elsewhere
+        Which are of courses for another field or the public, shape (n_examples,), bool.
+    """
+
+    blurbs: list[Blurb]
+    labels: npt.NDArray[np.bool_]
+    whole: npt.NDArray[np.bool_]
+    elsewhere: npt.NDArray[np.bool_]
+
+
+def training_set(taxonomy: Taxonomy, examples: Sequence[Example]) -> TrainingSet:
+    """Lay examples out for a classifier, in their order."""
+    return TrainingSet(
+        [example.blurb for example in examples],
+        label_matrix(taxonomy, [example.labels for example in examples]),
+        np.array([example.is_whole for example in examples], dtype=np.bool_),
+        np.array([example.is_elsewhere for example in examples], dtype=np.bool_),
+    )
 
 
 def label_matrix(

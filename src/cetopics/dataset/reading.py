@@ -7,18 +7,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from cetopics.dataset.examples import Example
+from cetopics.dataset.examples import OTHER, SINGLE_LINE, Example
 from cetopics.errors import DatasetError, Fault
 from cetopics.labelling import Blurb
 from cetopics.taxonomy import Taxonomy
 
-__all__ = ["OTHER", "SINGLE_LINE", "SOURCES", "STYLES", "example_files", "read_examples"]
+__all__ = ["SOURCES", "STYLES", "example_files", "read_examples"]
 
 #: Where a text may come from.
 SOURCES = frozenset({"authored", "reviewed"})
-
-#: The style of a text that is no whole blurb but one line of a course page.
-SINGLE_LINE = "single-line"
 
 #: The kinds of blurb.
 STYLES = frozenset(
@@ -39,9 +36,6 @@ STYLES = frozenset(
         SINGLE_LINE,
     }
 )
-
-#: The audience of a course that is plainly for another field or the public.
-OTHER = "other"
 
 _REQUIRED = ("id", "title", "text", "labels")
 _OPTIONAL = ("source", "style", "audience", "borderline")

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from cetopics.classifier import TopicClassifier
-from cetopics.dataset import Example, label_matrix, read_examples
+from cetopics.dataset import Example, read_examples, training_set
 from cetopics.errors import DatasetError
 from cetopics.folds import near_duplicate_pairs
 from cetopics.review.findings import Finding
@@ -150,8 +150,8 @@ def _suspicious_labels(
     classifier = TopicClassifier(taxonomy, n_jobs=n_jobs)
     if len(examples) < classifier.n_folds:
         return
-    labels = label_matrix(taxonomy, [example.labels for example in examples])
-    classifier.fit([example.blurb for example in examples], labels)
+    blurbs, labels, whole, elsewhere = training_set(taxonomy, examples)
+    classifier.fit(blurbs, labels, whole=whole, elsewhere=elsewhere)
     agreement = np.where(labels, classifier.oof_scores_, 1.0 - classifier.oof_scores_)
     for row, topic in np.argwhere(agreement < rules.doubtful_below):
         example, topic_id = examples[row], taxonomy.ids[topic]
