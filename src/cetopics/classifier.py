@@ -58,8 +58,8 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # 
     """Multilabel classifier of blurbs into the topics of a taxonomy.
 
     A `Scorer` of sentences and their context, fitted by `fit_scorer`, on word n-grams and taxonomy
-    terms. Logits are calibrated, thresholds and the review margin chosen on out-of-fold
-    predictions.
+    terms, with what the words say of the audience (`audience_weights`). Logits are calibrated,
+    thresholds and the review margin chosen on out-of-fold predictions.
 
     Parameters
     ----------

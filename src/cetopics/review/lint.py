@@ -150,8 +150,9 @@ def _suspicious_labels(
     classifier = TopicClassifier(taxonomy, n_jobs=n_jobs)
     if len(examples) < classifier.n_folds:
         return
-    blurbs, labels, whole, elsewhere = training_set(taxonomy, examples)
-    classifier.fit(blurbs, labels, whole=whole, elsewhere=elsewhere)
+    blurbs, labels, _, elsewhere = training_set(taxonomy, examples)
+    # Single lines count in the calibration here: they are doubted as well.
+    classifier.fit(blurbs, labels, elsewhere=elsewhere)
     agreement = np.where(labels, classifier.oof_scores_, 1.0 - classifier.oof_scores_)
     for row, topic in np.argwhere(agreement < rules.doubtful_below):
         example, topic_id = examples[row], taxonomy.ids[topic]
