@@ -1,12 +1,17 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
-from cetopics.audience import audience_weights
+from cetopics.audience import fit_audience
 from cetopics.classifier import TopicClassifier
+from cetopics.decision import sigmoid
 from cetopics.labelling import Blurb
 from cetopics.taxonomy import Taxonomy
 from cetopics.vocabulary import fit_space
+
+#: The last of `_texts` that are for another field.
+_ELSEWHERE = np.arange(16) >= 12
 
 
 def _texts() -> list[Blurb]:
@@ -15,34 +20,36 @@ def _texts() -> list[Blurb]:
     return [*helpers, *others]
 
 
-def test_words_of_other_fields_speak_against_every_topic(toy_taxonomy: Taxonomy) -> None:
-    texts = _texts()
-    space = fit_space(texts, toy_taxonomy, min_df=2)
-    elsewhere = np.arange(len(texts)) >= 12
-    weights = audience_weights(space.rows(texts).context, space.n_words, elsewhere)
-    words = {word: weights[place] for place, word in enumerate(space.ngrams[: space.n_words])}
+def test_words_tell_whose_course_it_is(toy_taxonomy: Taxonomy) -> None:
+    space = fit_space(_texts(), toy_taxonomy, min_df=2)
+    rows = space.rows(_texts())
+    audience = fit_audience(rows.context, space.n_words, _ELSEWHERE)
+    words = dict(zip(space.ngrams, audience.weights, strict=False))
     assert words["bankers"] < 0 < words["counselors"]
     assert abs(words["for"]) < abs(words["bankers"])
+    assert ((audience.logits(rows) < 0) == _ELSEWHERE).all()
 
 
-def test_one_side_alone_teaches_nothing(toy_taxonomy: Taxonomy) -> None:
+@pytest.mark.parametrize("elsewhere", [np.zeros(16, bool), np.ones(16, bool)])
+def test_one_side_alone_teaches_nothing(
+    toy_taxonomy: Taxonomy, elsewhere: np.ndarray[tuple[int], np.dtype[np.bool_]]
+) -> None:
+    space = fit_space(_texts(), toy_taxonomy, min_df=2)
+    rows = space.rows(_texts())
+    audience = fit_audience(rows.context, space.n_words, elsewhere)
+    assert sigmoid(audience.logits(rows)) == pytest.approx(np.ones(16))
+
+
+def test_a_course_for_others_has_no_topic(toy_taxonomy: Taxonomy) -> None:
     texts = _texts()
-    space = fit_space(texts, toy_taxonomy, min_df=2)
-    context = space.rows(texts).context
-    for elsewhere in (np.zeros(len(texts), bool), np.ones(len(texts), bool)):
-        assert not audience_weights(context, space.n_words, elsewhere).any()
-
-
-def test_the_classifier_heeds_the_audience(toy_taxonomy: Taxonomy) -> None:
-    texts = _texts()
+    cbt = toy_taxonomy.index["cbt"]
     labels = np.zeros((len(texts), len(toy_taxonomy.ids)), dtype=bool)
-    labels[:12, toy_taxonomy.index["cbt"]] = True
-    elsewhere = np.arange(len(texts)) >= 12
+    labels[:12, cbt] = True
     plain, heedful = (
         TopicClassifier(toy_taxonomy, n_folds=3, n_steps=20).fit(texts, labels, elsewhere=given)
-        for given in (None, elsewhere)
+        for given in (None, _ELSEWHERE)
     )
-    words = heedful.space_.ngrams[: heedful.space_.n_words]
-    moved = heedful.scorer_.context_weights - plain.scorer_.context_weights
-    assert (moved[words.index("bankers")] < 0).all()
-    assert (moved[words.index("counselors")] > 0).all()
+    assert plain.decision_function(texts) == pytest.approx(heedful.decision_function(texts))
+    without, with_audience = (model.predict_proba(texts)[:, cbt] for model in (plain, heedful))
+    assert (with_audience[12:] < without[12:] / 2).all()
+    assert (with_audience[:12] > without[:12] / 2).all()

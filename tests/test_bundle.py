@@ -209,7 +209,7 @@ def test_another_taxonomy_is_refused(folder: Path, toy_document: dict[str, Any])
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"format": 1}, "has format 1, this version reads format 3"),
+        ({"format": 1}, "has format 1, this version reads format 4"),
         ({"seed": "0"}, "seed is of the wrong type"),
         ({"extra": 1}, "other keys"),
         ({"files": {}}, "names other files"),

@@ -52,12 +52,20 @@ def test_a_subtopic_settles_its_area(toy_taxonomy: Taxonomy) -> None:
     assert not uncertain.any()
 
 
-def test_near_the_line_is_uncertain_on_both_sides(toy_taxonomy: Taxonomy) -> None:
-    rule = DecisionRule(_HALF, margin=0.5)
+def test_near_the_line_is_uncertain_the_less_below(toy_taxonomy: Taxonomy) -> None:
+    rule = DecisionRule(_HALF, margin=0.5)  # up to 0.62, and down to 0.47
     _, uncertain = rule.decide(
-        toy_taxonomy, _scores(cbt=0.6, methods=0.6, act=0.4, boundaries=0.63)
+        toy_taxonomy, _scores(cbt=0.6, act=0.46, boundaries=0.63, confidentiality=0.48)
     )
-    assert uncertain[0].tolist() == [False, False, False, False, True, True]
+    assert uncertain[0].tolist() == [False, True, False, False, True, False]
+
+
+def test_a_topic_is_as_probable_as_the_audience_allows(toy_taxonomy: Taxonomy) -> None:
+    logits = np.array([[-9.0, -9, -9, -9, 2, -9]] * 2)
+    scores = probabilities(toy_taxonomy, logits, audience=np.array([9.0, 0.0]))
+    taught = 1 / (1 + np.exp(-2))
+    assert scores[:, 4] == pytest.approx([taught, taught / 2], abs=1e-3)
+    assert scores[:, 3] == pytest.approx(scores[:, 4])
 
 
 @given(
@@ -123,7 +131,7 @@ def test_an_unknown_topic_is_told_with_what_may_be_meant(toy_taxonomy: Taxonomy)
 
 def test_a_topic_not_chosen_decides_nothing(toy_taxonomy: Taxonomy) -> None:
     chosen = chosen_topics(toy_taxonomy, exclude=["cbt"])
-    scores = probabilities(toy_taxonomy, np.array([[-5.0, -5, -5, -5, 5, 0.1]]), chosen)
+    scores = probabilities(toy_taxonomy, np.array([[-5.0, -5, -5, -5, 5, 0.1]]), chosen=chosen)
     assert scores[0, 3] == scores[0, 5]
     given_, uncertain = DecisionRule(_HALF, 0.5, chosen).decide(toy_taxonomy, scores)
     assert given_[0].tolist() == [False, False, False, True, False, True]
@@ -135,5 +143,5 @@ def test_an_area_not_chosen_comes_only_with_its_subtopic(toy_taxonomy: Taxonomy)
     rule = DecisionRule(np.array([0.5, 0.5, 0.5, 0.3, 0.6, 0.5]), 0.0, chosen)
     for logit_of_cbt, expected in ((0.0, False), (3.0, True)):
         logits = np.array([[3.0, 3, 3, 3, logit_of_cbt, 3]])
-        given_, _ = rule.decide(toy_taxonomy, probabilities(toy_taxonomy, logits, chosen))
+        given_, _ = rule.decide(toy_taxonomy, probabilities(toy_taxonomy, logits, chosen=chosen))
         assert given_[0].tolist() == [False, False, False, expected, expected, False]

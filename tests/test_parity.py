@@ -11,7 +11,7 @@ from cetopics.bundle import Bundle, Provenance, write_bundle
 from cetopics.calibration import curves
 from cetopics.catalog import open_catalog
 from cetopics.classifier import TopicClassifier
-from cetopics.dataset import example_files, label_matrix, read_examples
+from cetopics.dataset import example_files, read_examples, training_set
 from cetopics.labeller import Labeller
 from cetopics.taxonomy import Taxonomy
 from conftest import ROOT
@@ -22,15 +22,16 @@ def pair(
     taxonomy: Taxonomy, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[TopicClassifier, Labeller]:
     """An estimator trained on authored blurbs, and the labeller that reads its bundle."""
-    examples = read_examples(example_files([ROOT / "data" / "labelled"]), taxonomy)[:340]
-    labels = label_matrix(taxonomy, [example.labels for example in examples])
+    examples = read_examples(example_files([ROOT / "data" / "labelled"]), taxonomy)[::30]
+    blurbs, labels, whole, elsewhere = training_set(taxonomy, examples)
     estimator = TopicClassifier(taxonomy, n_folds=2)
-    estimator.fit([example.blurb for example in examples], labels)
+    estimator.fit(blurbs, labels, whole=whole, elsewhere=elsewhere)
     folder: Path = tmp_path_factory.mktemp("models") / "parity"
     bundle = Bundle(
         name="parity",
         space=estimator.space_,
         scorer=estimator.scorer_,
+        audience=estimator.audience_,
         rule=estimator.rule_,
         curves=curves(estimator.oof_scores_, labels, taxonomy, estimator.rule_),
         card="",

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cetopics.features import BlurbRows, SparseRows
-from cetopics.scoring import Scorer, pool, row_scores
+from cetopics.scoring import Audience, Scorer, pool, row_scores
 
 
 def _sparse(*rows: dict[int, float]) -> SparseRows:
@@ -45,3 +45,9 @@ def test_sentences_and_context_add_up_under_the_slope() -> None:
     rows = BlurbRows(_sparse({0: 1.0}, {1: 1.0}), np.array([0, 2, 2]), _sparse({0: 3.0}, {}))
     expected = 0.5 * (np.log(np.exp(4) + np.exp(1)) - 6) + 1
     assert scorer.logits(rows) == pytest.approx(np.array([[expected], [1.0]]))
+
+
+def test_the_audience_is_read_from_the_whole_blurb() -> None:
+    audience = Audience(np.array([2.0, -1.0], dtype=np.float32), 0.5)
+    rows = BlurbRows(_sparse({0: 1.0}), np.array([0, 1, 1]), _sparse({0: 1.0, 1: 3.0}, {}))
+    assert audience.logits(rows).tolist() == [-0.5, 0.5]

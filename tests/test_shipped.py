@@ -32,22 +32,22 @@ def test_it_is_small(shipped_labeller: Labeller) -> None:
 
 def test_its_cross_validation_holds_a_floor(shipped_labeller: Labeller) -> None:
     metrics = shipped_labeller.bundle.provenance.metrics
-    floors = {"subtopic_micro_f1": 0.74, "subtopic_macro_f1": 0.73, "area_micro_f1": 0.81}
+    floors = {"subtopic_micro_f1": 0.71, "subtopic_macro_f1": 0.70, "area_micro_f1": 0.79}
     for name, floor in floors.items():
         value = metrics[name]
         assert value is not None
         assert value >= floor, name
     no_topic = metrics["no_topic_labelled"]
     assert no_topic is not None
-    assert no_topic <= 0.13
+    assert no_topic <= 0.11
 
 
 def test_it_knows_its_own_examples(shipped_labeller: Labeller, taxonomy: Taxonomy) -> None:
     examples = read_examples(example_files([ROOT / "data" / "labelled"]), taxonomy)
     whole = [example for example in examples if example.is_whole]
     found = evaluate_examples(shipped_labeller, "own", whole)
-    assert found.strict.subtopic_micro_f1.value > 0.95
-    assert found.strict.no_topic_labelled.value < 0.02
+    assert found.strict.subtopic_micro_f1.value > 0.9
+    assert found.strict.no_topic_labelled.value < 0.06
 
 
 def test_the_example_catalog_is_like_a_real_dump() -> None:

@@ -46,7 +46,8 @@ def test_topics_are_called_by_their_terms_before_any_example(toy_taxonomy: Taxon
     scorer = problem.scorer(problem.start())
     terms = scorer.sentence_weights[len(space.ngrams) : -1]
     cbt, methods = toy_taxonomy.index["cbt"], toy_taxonomy.index["methods"]
-    assert terms[cbt, cbt] == terms[cbt, methods] == Penalties().term_prior
+    expected = Penalties().term_prior + Penalties().term_bonus
+    assert terms[cbt, cbt] == terms[cbt, methods] == expected
     assert terms[methods, cbt] == 0
 
 

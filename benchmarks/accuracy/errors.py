@@ -17,7 +17,6 @@ import numpy.typing as npt
 from cetopics import Labeller, find_model
 from cetopics.calibration import reliability
 from cetopics.dataset import Example, label_matrix, read_examples
-from cetopics.decision import probabilities
 from cetopics.taxonomy import Taxonomy
 
 ROOT = Path(__file__).parent.parent.parent
@@ -42,8 +41,8 @@ def calibration_error(cells: Cells, rows: npt.NDArray[np.int64]) -> float:
 def cells_of(labeller: Labeller, texts: list[Example]) -> Cells:
     """Score texts by the shipped model."""
     bundle, taxonomy = labeller.bundle, labeller.taxonomy
-    logits = bundle.scorer.logits(bundle.space.rows([text.blurb for text in texts]))
-    scores = probabilities(taxonomy, logits)
+    found = labeller.label([text.blurb for text in texts])
+    scores = np.array([list(labelling.scores.values()) for labelling in found])
     gold = label_matrix(taxonomy, [text.labels for text in texts])
     given = bundle.rule.decide(taxonomy, scores).given
     subtopics = subtopics_of(taxonomy)

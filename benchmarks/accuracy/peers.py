@@ -258,8 +258,8 @@ class Ours:
         self.model.fit(seen.blurbs, seen.labels, whole=seen.whole, elsewhere=seen.elsewhere)
 
     def scores(self, blurbs: Sequence[Blurb]) -> Scores:
-        """Return probabilities before the hierarchy."""
-        return np.asarray(1.0 / (1.0 + np.exp(-self.model.decision_function(blurbs))))
+        """Return probabilities."""
+        return self.model.predict_proba(blurbs)
 
 
 def peers(taxonomy: Taxonomy) -> dict[str, Callable[[], Peer]]:

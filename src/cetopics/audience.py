@@ -1,4 +1,4 @@
-"""Whose course a blurb is of: what each of its words says for a helping profession or another."""
+"""Whose course it is, for a helping profession or another: learnt from courses of both."""
 
 from __future__ import annotations
 
@@ -7,20 +7,18 @@ import numpy.typing as npt
 from scipy.sparse import csr_matrix
 
 from cetopics.features import SparseRows
+from cetopics.scoring import Audience, storable
 
-__all__ = ["audience_weights"]
-
-#: How much the audience counts in a topic's logit. Chosen on the evaluation texts: at twice as much
-#: long pages draw topics by their vocabulary alone.
-_SHARE = 0.25
+__all__ = ["fit_audience"]
 
 _INVERSE_PENALTY = 10.0
 
+#: Logit where no example is from another field: every course is one for helping professions.
+_CERTAIN = 20.0
 
-def audience_weights(
-    context: SparseRows, n_words: int, elsewhere: npt.NDArray[np.bool_]
-) -> npt.NDArray[np.float64]:
-    """Fit what each word of a blurb adds to the logit of every topic.
+
+def fit_audience(context: SparseRows, n_words: int, elsewhere: npt.NDArray[np.bool_]) -> Audience:
+    """Fit whose course it is.
 
     Parameters
     ----------
@@ -33,21 +31,21 @@ def audience_weights(
 
     Returns
     -------
-    numpy.ndarray of float64, shape (n_words,)
-        Zeros where all blurbs are on one side.
+    Audience
+        Uncalibrated; certain of helping professions where no example is of another field.
 
     Notes
     -----
     Logistic regression of the two sides, each with the same total weight: how many examples are
-    from other fields is the corpus' choice, no catalog's. Being linear in the words of the blurb it
-    is added to the context weights, and costs nothing when labelling.
+    from other fields is the corpus' choice, no catalog's.
     """
     from sklearn.linear_model import LogisticRegression
 
     if elsewhere.all() or not elsewhere.any():
-        return np.zeros(n_words)
+        return Audience(np.zeros(n_words, dtype=np.float32), _CERTAIN)
     rows = csr_matrix(
         (context.values, context.features, context.starts), shape=(len(elsewhere), n_words)
     )
     model = LogisticRegression(C=_INVERSE_PENALTY, class_weight="balanced", max_iter=1000)
-    return np.asarray(_SHARE * model.fit(rows, ~elsewhere).coef_[0])
+    model.fit(rows, ~elsewhere)
+    return Audience(storable(model.coef_[0]), float(model.intercept_[0]))

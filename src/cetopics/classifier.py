@@ -13,14 +13,14 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 from threadpoolctl import threadpool_limits
 
-from cetopics.audience import audience_weights
-from cetopics.calibration import choose_rule, fit_calibration
+from cetopics.audience import fit_audience
+from cetopics.calibration import choose_rule, fit_audience_calibration, fit_calibration
 from cetopics.decision import probabilities
 from cetopics.errors import TrainingError
 from cetopics.features import FeatureSpace
 from cetopics.folds import near_duplicate_groups, stratified_group_folds
 from cetopics.labelling import Blurb
-from cetopics.scoring import Scorer
+from cetopics.scoring import Audience, Scorer, storable
 from cetopics.solver import Penalties, fit_scorer
 from cetopics.taxonomy import Taxonomy
 from cetopics.vocabulary import fit_space
@@ -44,22 +44,40 @@ class FitStep(NamedTuple):
     total: int
 
 
+class _Logits(NamedTuple):
+    """Of each topic, shape (n_blurbs, n_topics), and of the audience, shape (n_blurbs,)."""
+
+    topics: npt.NDArray[np.float64]
+    audience: npt.NDArray[np.float64]
+
+
+class _Examples(NamedTuple):
+    """What is learnt from, an entry or a row for each example."""
+
+    blurbs: list[Blurb]
+    labels: npt.NDArray[np.bool_]
+    whole: npt.NDArray[np.bool_]
+    elsewhere: npt.NDArray[np.bool_]
+
+
 class _Model(NamedTuple):
-    """Uncalibrated weights and the features they belong to."""
+    """Weights and the features they belong to."""
 
     space: FeatureSpace
     scorer: Scorer
+    audience: Audience
 
-    def logits(self, blurbs: Sequence[Blurb]) -> npt.NDArray[np.float64]:
-        return self.scorer.logits(self.space.rows(blurbs))
+    def logits(self, blurbs: Sequence[Blurb]) -> _Logits:
+        rows = self.space.rows(blurbs)
+        return _Logits(self.scorer.logits(rows), self.audience.logits(rows))
 
 
 class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # untyped bases
     """Multilabel classifier of blurbs into the topics of a taxonomy.
 
     A `Scorer` of sentences and their context, fitted by `fit_scorer`, on word n-grams and taxonomy
-    terms, with what the words say of the audience (`audience_weights`). Logits are calibrated,
-    thresholds and the review margin chosen on out-of-fold predictions.
+    terms, and an `Audience` fitted by `fit_audience`. Both are calibrated, thresholds and the
+    review margin chosen on out-of-fold predictions.
 
     Parameters
     ----------
@@ -87,7 +105,9 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # 
     space_ : FeatureSpace
         The features.
     scorer_ : Scorer
-        Calibrated weights.
+        Calibrated weights of the topics.
+    audience_ : Audience
+        Calibrated weights of whose course it is.
     rule_ : DecisionRule
         Lines and review margin.
     oof_scores_ : numpy.ndarray of float64, shape (n_examples, n_topics)
@@ -102,7 +122,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # 
         min_df: int = 3,
         n_steps: int = 120,
         n_folds: int = 5,
-        most_review: float = 0.2,
+        most_review: float = 0.15,
         n_jobs: int = 1,
         random_state: int = 0,
     ) -> None:
@@ -167,38 +187,34 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # 
         with threadpool_limits(1):
             blurbs = _as_blurbs(X)
             everywhere, nowhere = np.ones(len(blurbs), bool), np.zeros(len(blurbs), bool)
-            yield from self._fit_steps(
+            examples = _Examples(
                 blurbs,
                 self._checked_labels(y, len(blurbs)),
                 everywhere if whole is None else np.asarray(whole, dtype=bool),
                 nowhere if elsewhere is None else np.asarray(elsewhere, dtype=bool),
             )
+            yield from self._fit_steps(examples)
 
-    def _fit_steps(
-        self,
-        blurbs: list[Blurb],
-        labels: npt.NDArray[np.bool_],
-        whole: npt.NDArray[np.bool_],
-        elsewhere: npt.NDArray[np.bool_],
-    ) -> Iterator[FitStep]:
+    def _fit_steps(self, examples: _Examples) -> Iterator[FitStep]:
         total = self.n_folds + 2
+        blurbs, labels = examples.blurbs, examples.labels
         groups = near_duplicate_groups(blurbs)
         folds = stratified_group_folds(groups, labels, n_folds=self.n_folds, seed=self.random_state)
         yield FitStep("near duplicates grouped, folds made", 1, total)
-        raw = np.empty(labels.shape)
-        for fold, model in enumerate(self._models(blurbs, labels, elsewhere, folds)):
+        raw = _Logits(np.empty(labels.shape), np.empty(len(blurbs)))
+        for fold, model in enumerate(self._models(examples, folds)):
             if fold < self.n_folds:
                 held_out = np.flatnonzero(folds == fold)
-                raw[held_out] = model.logits([blurbs[place] for place in held_out])
+                found = model.logits([blurbs[place] for place in held_out])
+                raw.topics[held_out], raw.audience[held_out] = found
                 yield FitStep(f"fold {fold + 1} of {self.n_folds} scored", fold + 2, total)
         # The last model saw every example: the one that ships.
-        self._finish(model, raw, labels, whole)
+        self._finish(model, raw, examples)
         yield FitStep("model fitted on all examples and calibrated", total, total)
 
     def decision_function(self, X: Sequence[str | Blurb]) -> npt.NDArray[np.float64]:  # noqa: N803
         """Return each topic's own calibrated logit, shape (n_blurbs, n_topics)."""
-        check_is_fitted(self)
-        return _Model(self.space_, self.scorer_).logits(_as_blurbs(X))
+        return self._logits(X).topics
 
     def predict_proba(self, X: Sequence[str | Blurb]) -> npt.NDArray[np.float64]:  # noqa: N803
         """Return calibrated probabilities that agree with the hierarchy.
@@ -207,12 +223,17 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # 
         -------
         numpy.ndarray of float64, shape (n_blurbs, n_topics)
         """
-        return probabilities(self.taxonomy, self.decision_function(X))
+        topics, audience = self._logits(X)
+        return probabilities(self.taxonomy, topics, audience=audience)
 
     def predict(self, X: Sequence[str | Blurb]) -> npt.NDArray[np.int64]:  # noqa: N803
         """Return the topics given, as an indicator matrix of shape (n_blurbs, n_topics)."""
         scores = self.predict_proba(X)
         return self.rule_.decide(self.taxonomy, scores).given.astype(np.int64)
+
+    def _logits(self, texts: Sequence[str | Blurb]) -> _Logits:
+        check_is_fitted(self)
+        return _Model(self.space_, self.scorer_, self.audience_).logits(_as_blurbs(texts))
 
     def _checked_labels(self, y: npt.ArrayLike, n_examples: int) -> npt.NDArray[np.bool_]:
         labels = np.array(y, dtype=np.bool_)
@@ -227,21 +248,15 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # 
             labels[:, area] |= labels[:, subtopics].any(axis=1)
         return labels
 
-    def _models(
-        self,
-        blurbs: list[Blurb],
-        labels: npt.NDArray[np.bool_],
-        elsewhere: npt.NDArray[np.bool_],
-        folds: npt.NDArray[np.int64],
-    ) -> Iterator[_Model]:
+    def _models(self, examples: _Examples, folds: npt.NDArray[np.int64]) -> Iterator[_Model]:
         """Yield the model of each fold, then the model of all examples."""
         parts = [np.flatnonzero(folds != fold) for fold in range(self.n_folds)]
-        parts.append(np.arange(len(blurbs)))
+        parts.append(np.arange(len(folds)))
         jobs = (
             delayed(_fit_model)(
-                [blurbs[place] for place in part],
-                labels[part],
-                elsewhere[part],
+                [examples.blurbs[place] for place in part],
+                examples.labels[part],
+                examples.elsewhere[part],
                 self.taxonomy,
                 penalties=self.penalties,
                 min_df=self.min_df,
@@ -251,20 +266,25 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # 
         )
         yield from Parallel(n_jobs=self.n_jobs, return_as="generator")(jobs)
 
-    def _finish(
-        self,
-        model: _Model,
-        raw: npt.NDArray[np.float64],
-        labels: npt.NDArray[np.bool_],
-        whole: npt.NDArray[np.bool_],
-    ) -> None:
-        calibration = fit_calibration(raw[whole], labels[whole], self.taxonomy)
+    def _finish(self, model: _Model, raw: _Logits, examples: _Examples) -> None:
+        _, labels, whole, elsewhere = examples
+        calibration = fit_calibration(
+            raw.topics[whole], labels[whole], self.taxonomy
+        ).for_elsewhere()
+        whose = fit_audience_calibration(raw.audience[whole], elsewhere[whole])
         self.classes_ = np.array(self.taxonomy.ids)
         self.space_ = model.space
         self.scorer_ = replace(
             model.scorer, slope=calibration.slope, bias=calibration.apply(model.scorer.bias)
         )
-        self.oof_scores_ = probabilities(self.taxonomy, calibration.apply(raw))
+        self.audience_ = replace(
+            model.audience,
+            weights=storable(whose.slope * model.audience.weights),
+            bias=float(whose.apply(np.array([model.audience.bias]))[0]),
+        )
+        self.oof_scores_ = probabilities(
+            self.taxonomy, calibration.apply(raw.topics), audience=whose.apply(raw.audience)
+        )
         self.rule_ = choose_rule(
             self.oof_scores_[whole], labels[whole], self.taxonomy, most_review=self.most_review
         )
@@ -288,5 +308,4 @@ def _fit_model(
     space = fit_space(blurbs, taxonomy, min_df=min_df)
     rows = space.rows(blurbs)
     scorer = fit_scorer(space, rows, labels, penalties=penalties, n_steps=n_steps)
-    audience = audience_weights(rows.context, space.n_words, elsewhere)
-    return _Model(space, scorer.with_context(audience))
+    return _Model(space, scorer, fit_audience(rows.context, space.n_words, elsewhere))

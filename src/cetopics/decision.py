@@ -22,6 +22,7 @@ __all__ = [
     "chosen_topics",
     "logit",
     "probabilities",
+    "sigmoid",
     "with_hierarchy",
 ]
 
@@ -30,6 +31,9 @@ __all__ = [
 DECIMALS = 6
 
 _SMALLEST = 10.0**-DECIMALS
+
+#: Share of the review margin that holds below a line.
+_MARGIN_BELOW = 0.25
 
 
 class Decisions(NamedTuple):
@@ -56,7 +60,8 @@ class DecisionRule:
     thresholds
         Smallest probability at which a topic is given, shape (n_topics,), float64.
     margin
-        Distance from the line, in logits, within which a person should look.
+        Distance above the line, in logits, within which a person should look; below the line a
+        quarter of it, as a topic wrongly given does more harm than one that is missing.
     chosen
         Topics that may be given at all, shape (n_topics,), bool; None for every topic.
     """
@@ -81,7 +86,8 @@ class DecisionRule:
             A subtopic given always brings its area, and settles it.
         """
         given = scores >= self.thresholds
-        uncertain = np.abs(logit(scores) - logit(self.thresholds)) < self.margin
+        above = logit(scores) - logit(self.thresholds)
+        uncertain = (above < self.margin) & (-above < self.margin * _MARGIN_BELOW)
         if self.chosen is not None:
             given &= self.chosen
             uncertain &= self.chosen
@@ -185,20 +191,31 @@ def _marked(taxonomy: Taxonomy, topic_ids: Iterable[str]) -> npt.NDArray[np.bool
 def probabilities(
     taxonomy: Taxonomy,
     logits: npt.NDArray[np.float64],
+    *,
+    audience: npt.NDArray[np.float64] | None = None,
     chosen: npt.NDArray[np.bool_] | None = None,
 ) -> npt.NDArray[np.float64]:
     """Turn calibrated logits into rounded probabilities that agree with the hierarchy.
+
+    A topic applies where it is taught and the course is one for helping professions: its
+    probability is the product of both.
 
     Parameters
     ----------
     taxonomy
         The topics of the columns.
     logits
-        Shape (n_blurbs, n_topics).
+        Of each topic, shape (n_blurbs, n_topics).
+    audience
+        Of the course being one for helping professions, shape (n_blurbs,); None where it is known
+        to be one.
     chosen
         Topics that may be given, shape (n_topics,); the others have the probability 0.
     """
-    own = np.round(1.0 / (1.0 + np.exp(-logits)), DECIMALS)
+    taught = sigmoid(logits)
+    if audience is not None:
+        taught *= sigmoid(audience)[:, np.newaxis]
+    own = np.round(taught, DECIMALS)
     if chosen is not None:
         own[:, ~chosen] = 0.0
     return with_hierarchy(taxonomy, own)
@@ -210,6 +227,11 @@ def with_hierarchy(taxonomy: Taxonomy, own: npt.NDArray[np.float64]) -> npt.NDAr
     for area, subtopics in taxonomy.families:
         scores[:, area] = scores[:, area : subtopics.stop].max(axis=1)
     return scores
+
+
+def sigmoid(logits: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Return the probability of each logit."""
+    return np.asarray(1.0 / (1.0 + np.exp(-logits)))
 
 
 def logit(probability: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

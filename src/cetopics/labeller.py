@@ -106,7 +106,8 @@ class Labeller:
         evidence
             Whether to tell, for each topic given, what every place of the blurb added to its
             logit. With the model's bias for that topic (for an area: for the topic in it whose
-            score it carries) the weights sum to the logit.
+            score it carries) the weights sum to the logit of its being taught; the score is the
+            probability of that times the probability that the course is for helping professions.
 
         Returns
         -------
@@ -132,7 +133,8 @@ class Labeller:
         rows = self.bundle.space.rows(batch)
         n_sentences = np.diff(rows.first_sentence)
         logits = self.bundle.scorer.logits(rows)
-        scores = probabilities(self.taxonomy, logits, self.rule.chosen)
+        audience = self.bundle.audience.logits(rows)
+        scores = probabilities(self.taxonomy, logits, audience=audience, chosen=self.rule.chosen)
         given, uncertain = self.rule.decide(self.taxonomy, scores)
         for row, blurb in enumerate(batch):
             if not n_sentences[row]:

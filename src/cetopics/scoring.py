@@ -1,8 +1,8 @@
-"""From features to logits: the best sentences of a blurb speak for a topic, the whole weighs in."""
+"""From features to logits: of each topic (the best sentences speak), and of whose course it is."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from cetopics.features import BlurbRows, SparseRows
 
-__all__ = ["Pooled", "Scorer", "pool", "row_scores", "storable"]
+__all__ = ["Audience", "Pooled", "Scorer", "pool", "row_scores", "storable"]
 
 
 class Pooled(NamedTuple):
@@ -36,7 +36,7 @@ class Scorer:
 
     A topic's logit is ``slope * (log(sum(exp(sentence scores))) + context score) + bias``: pooling
     by log-sum-exp, as in multiple-instance learning [1]_, lets one clear sentence decide while
-    the words of the whole blurb tell whose course it is. Scores are linear in the features.
+    the words of the whole blurb weigh in. Scores are linear in the features.
 
     Attributes
     ----------
@@ -71,9 +71,26 @@ class Scorer:
         context = row_scores(rows.context, self.context_weights)
         return np.asarray(self.slope * (pooled.scores + context) + self.bias)
 
-    def with_context(self, added: npt.NDArray[np.float64]) -> Scorer:
-        """Add what each word of a blurb says for every topic alike, shape (n_words,)."""
-        return replace(self, context_weights=storable(self.context_weights + added[:, np.newaxis]))
+
+@dataclass(frozen=True)
+class Audience:
+    """A linear model of whether a course is one for helping professions.
+
+    Attributes
+    ----------
+    weights
+        What each word of the blurb says for helping professions and against others, shape
+        (n_words,), float32.
+    bias
+        Calibrated logit of a blurb without words.
+    """
+
+    weights: npt.NDArray[np.float32]
+    bias: float
+
+    def logits(self, rows: BlurbRows) -> npt.NDArray[np.float64]:
+        """Score blurbs: above 0 for helping professions, below for others; shape (n_blurbs,)."""
+        return np.asarray(row_scores(rows.context, self.weights[:, np.newaxis])[:, 0] + self.bias)
 
 
 def storable(weights: npt.NDArray[np.floating[Any]]) -> npt.NDArray[np.float32]:

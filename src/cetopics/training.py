@@ -97,6 +97,7 @@ def train(
         name=folder.name,
         space=classifier.space_,
         scorer=classifier.scorer_,
+        audience=classifier.audience_,
         rule=classifier.rule_,
         curves=curves(classifier.oof_scores_[whole], labels[whole], taxonomy, classifier.rule_),
         card=_card(examples, taxonomy, oof),

@@ -8,7 +8,7 @@ from typing import Any
 
 from cetopics.decision import DecisionRule, ReviewCurve
 from cetopics.features import FeatureSpace
-from cetopics.scoring import Scorer
+from cetopics.scoring import Audience, Scorer
 
 __all__ = ["Bundle", "Provenance"]
 
@@ -50,6 +50,8 @@ class Bundle:
         The features, with the taxonomy whose terms they count.
     scorer
         Calibrated weights; those of the tables are exact in half precision.
+    audience
+        Calibrated weights of whose course it is, exact in half precision likewise.
     rule
         The lines and the review margin.
     curves
@@ -68,6 +70,7 @@ class Bundle:
     name: str
     space: FeatureSpace
     scorer: Scorer
+    audience: Audience
     rule: DecisionRule
     curves: Mapping[str, Any]
     card: str

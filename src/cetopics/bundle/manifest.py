@@ -34,12 +34,14 @@ __all__ = [
 
 #: Version of the format. Raise it when a file is added, dropped or changes its meaning; then
 #: retrain the shipped bundle and say so in the change log. Older bundles are refused, not guessed.
-FORMAT = 3
+FORMAT = 4
 
 MANIFEST = "manifest.json"
 
 #: The arrays of a bundle: data type and number of dimensions.
 ARRAYS: Mapping[str, tuple[str, int]] = {
+    "audience_bias.npy": ("<f8", 1),
+    "audience_weights.npy": ("<f2", 1),
     "bias.npy": ("<f8", 1),
     "context_weights.npy": ("<f2", 2),
     "idf.npy": ("<f8", 1),

@@ -23,7 +23,7 @@ from cetopics.bundle.manifest import (
 from cetopics.decision import DecisionRule, ReviewPoint
 from cetopics.errors import BundleError, TaxonomyError
 from cetopics.features import FeatureSpace, is_pair
-from cetopics.scoring import Scorer
+from cetopics.scoring import Audience, Scorer
 from cetopics.taxonomy import Taxonomy, taxonomy_from_mapping
 
 __all__ = ["read_bundle"]
@@ -65,6 +65,9 @@ def read_bundle(folder: Path) -> Bundle:
             _full_precision(arrays["context_weights.npy"]),
             arrays["slope.npy"],
             arrays["bias.npy"],
+        ),
+        audience=Audience(
+            _full_precision(arrays["audience_weights.npy"]), float(arrays["audience_bias.npy"][0])
         ),
         rule=DecisionRule(arrays["thresholds.npy"], _margin(folder, texts["decision.json"])),
         curves=_curves(folder, texts["curves.json"]),
@@ -146,6 +149,8 @@ def _has_keys(value: Any, keys: set[str]) -> bool:
 def _check_shapes(folder: Path, space: FeatureSpace, arrays: dict[str, npt.NDArray[Any]]) -> None:
     n_topics = len(space.taxonomy.ids)
     expected = {
+        "audience_bias.npy": (1,),
+        "audience_weights.npy": (space.n_words,),
         "bias.npy": (n_topics,),
         "idf.npy": (len(space.ngrams),),
         "thresholds.npy": (n_topics,),

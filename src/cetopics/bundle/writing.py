@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from pathlib import Path
 
+import numpy as np
+
 from cetopics.bundle.contents import Bundle
 from cetopics.bundle.manifest import (
     ARRAYS,
@@ -62,6 +64,8 @@ def write_bundle(bundle: Bundle, folder: Path, *, force: bool = False) -> None:
     check_bundle_place(folder, force=force)
     scorer = bundle.scorer
     contents = {
+        "audience_bias.npy": array_bytes(np.array([bundle.audience.bias])),
+        "audience_weights.npy": array_bytes(bundle.audience.weights.astype("<f2")),
         "bias.npy": array_bytes(scorer.bias),
         "context_weights.npy": array_bytes(scorer.context_weights.astype("<f2")),
         "card.md": bundle.card.encode("utf-8"),
