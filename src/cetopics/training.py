@@ -167,8 +167,10 @@ person's look.
 
 **Method.** Each sentence is scored by its word unigrams and bigrams (TF-IDF) and the taxonomy's
 terms in it; a smooth maximum over sentences and the words of the whole blurb make a topic's
-logit. What the words say of whose course it is, learnt from courses of other fields, is part of
-it. Platt calibration, thresholds and review margin chosen on out-of-fold predictions.
+logit. The probability of a topic is that of its being taught times that of the course being one for
+helping professions, learnt from courses of other fields. Platt calibration, thresholds and review
+margin are chosen on out-of-fold predictions; two numbers that make probabilities less bold, and the
+range of thresholds, were chosen on other texts.
 
 **Trained on.** {len(examples)} labelled texts, {n_none} of them without a topic,
 {n_elsewhere} marked as courses for another field or the public; {n_lines} are single lines of
