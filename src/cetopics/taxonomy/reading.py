@@ -94,11 +94,12 @@ def _term_faults(taxonomy: Taxonomy, origin: str) -> Iterator[Fault]:
     owners: dict[tuple[str, ...], str] = {}
     for term, (owner, *shared) in taxonomy.terms():
         where = f"{origin}: {owner}: term {term.text!r}"
-        if not term.key:
+        key = term.key
+        if not key:
             yield Fault(where, "has no letter or digit to match")
-        elif term.key in owners:
-            yield Fault(where, _claimed_twice(owner, owners[term.key]))
-        owners.setdefault(term.key, owner)
+        elif key in owners:
+            yield Fault(where, _claimed_twice(owner, owners[key]))
+        owners.setdefault(key, owner)
         for other in shared:
             if other not in seen_ids:
                 yield Fault(where, f"is shared with {other!r}, which is no topic id")
