@@ -15,6 +15,7 @@ from threadpoolctl import threadpool_limits
 
 from cetopics.audience import fit_audience
 from cetopics.calibration import choose_rule, fit_audience_calibration, fit_calibration
+from cetopics.dataset import TrainingSet
 from cetopics.decision import probabilities
 from cetopics.errors import TrainingError
 from cetopics.features import FeatureSpace
@@ -49,15 +50,6 @@ class _Logits(NamedTuple):
 
     topics: npt.NDArray[np.float64]
     audience: npt.NDArray[np.float64]
-
-
-class _Examples(NamedTuple):
-    """What is learnt from, an entry or a row for each example."""
-
-    blurbs: list[Blurb]
-    labels: npt.NDArray[np.bool_]
-    whole: npt.NDArray[np.bool_]
-    elsewhere: npt.NDArray[np.bool_]
 
 
 class _Model(NamedTuple):
@@ -187,7 +179,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # 
         with threadpool_limits(1):
             blurbs = _as_blurbs(X)
             everywhere, nowhere = np.ones(len(blurbs), bool), np.zeros(len(blurbs), bool)
-            examples = _Examples(
+            examples = TrainingSet(
                 blurbs,
                 self._checked_labels(y, len(blurbs)),
                 everywhere if whole is None else np.asarray(whole, dtype=bool),
@@ -195,7 +187,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # 
             )
             yield from self._fit_steps(examples)
 
-    def _fit_steps(self, examples: _Examples) -> Iterator[FitStep]:
+    def _fit_steps(self, examples: TrainingSet) -> Iterator[FitStep]:
         total = self.n_folds + 2
         blurbs, labels = examples.blurbs, examples.labels
         groups = near_duplicate_groups(blurbs)
@@ -248,7 +240,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # 
             labels[:, area] |= labels[:, subtopics].any(axis=1)
         return labels
 
-    def _models(self, examples: _Examples, folds: npt.NDArray[np.int64]) -> Iterator[_Model]:
+    def _models(self, examples: TrainingSet, folds: npt.NDArray[np.int64]) -> Iterator[_Model]:
         """Yield the model of each fold, then the model of all examples."""
         parts = [np.flatnonzero(folds != fold) for fold in range(self.n_folds)]
         parts.append(np.arange(len(folds)))
@@ -266,7 +258,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # 
         )
         yield from Parallel(n_jobs=self.n_jobs, return_as="generator")(jobs)
 
-    def _finish(self, model: _Model, raw: _Logits, examples: _Examples) -> None:
+    def _finish(self, model: _Model, raw: _Logits, examples: TrainingSet) -> None:
         _, labels, whole, elsewhere = examples
         calibration = fit_calibration(
             raw.topics[whole], labels[whole], self.taxonomy

@@ -27,7 +27,9 @@ _MEMORY = 8
 
 @dataclass(frozen=True)
 class Penalties:
-    """How strongly each block of weights is held small (factor of its sum of squares).
+    """How strongly each block of weights is held small, and what terms weigh beside the data.
+
+    The first three are factors of a block's sum of squares.
 
     Attributes
     ----------
