@@ -119,3 +119,11 @@ def test_lines_and_calibration_are_taken_from_whole_blurbs(
     assert not np.array_equal(again.scorer_.slope, fitted.scorer_.slope)
     every = TopicClassifier(toy_taxonomy).fit(texts, labels, whole=np.ones(len(texts)))
     assert np.array_equal(every.scorer_.slope, fitted.scorer_.slope)
+
+
+def test_it_is_less_bold_when_tempered(
+    toy_taxonomy: Taxonomy, toy_examples: list[Example], texts: list[Blurb], fitted: TopicClassifier
+) -> None:
+    labels = label_matrix(toy_taxonomy, [example.labels for example in toy_examples])
+    plain = TopicClassifier(toy_taxonomy, tempered=False).fit(texts, labels)
+    assert (np.abs(fitted.scorer_.slope) < np.abs(plain.scorer_.slope)).all()

@@ -85,6 +85,8 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # 
         Folds of the cross-validation.
     most_review
         Largest share of out-of-fold rows that may be sent to review.
+    tempered
+        Whether probabilities are less bold than those out of fold, as texts from elsewhere ask for.
     n_jobs
         Processes to fit folds in.
     random_state
@@ -115,6 +117,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # 
         n_steps: int = 120,
         n_folds: int = 5,
         most_review: float = 0.15,
+        tempered: bool = True,
         n_jobs: int = 1,
         random_state: int = 0,
     ) -> None:
@@ -124,6 +127,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # 
         self.n_steps = n_steps
         self.n_folds = n_folds
         self.most_review = most_review
+        self.tempered = tempered
         self.n_jobs = n_jobs
         self.random_state = random_state
 
@@ -178,14 +182,12 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # 
         # One thread in the linear algebra: sums then have one order, whatever the machine's cores.
         with threadpool_limits(1):
             blurbs = _as_blurbs(X)
-            everywhere, nowhere = np.ones(len(blurbs), bool), np.zeros(len(blurbs), bool)
-            examples = TrainingSet(
-                blurbs,
-                self._checked_labels(y, len(blurbs)),
-                everywhere if whole is None else np.asarray(whole, dtype=bool),
-                nowhere if elsewhere is None else np.asarray(elsewhere, dtype=bool),
+            labels = self._checked_labels(y, len(blurbs))
+            is_whole = np.full(len(blurbs), True) if whole is None else np.asarray(whole, bool)
+            is_other = (
+                np.full(len(blurbs), False) if elsewhere is None else np.asarray(elsewhere, bool)
             )
-            yield from self._fit_steps(examples)
+            yield from self._fit_steps(TrainingSet(blurbs, labels, is_whole, is_other))
 
     def _fit_steps(self, examples: TrainingSet) -> Iterator[FitStep]:
         total = self.n_folds + 2
@@ -260,9 +262,9 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # 
 
     def _finish(self, model: _Model, raw: _Logits, examples: TrainingSet) -> None:
         _, labels, whole, elsewhere = examples
-        calibration = fit_calibration(
-            raw.topics[whole], labels[whole], self.taxonomy
-        ).for_elsewhere()
+        calibration = fit_calibration(raw.topics[whole], labels[whole], self.taxonomy)
+        if self.tempered:
+            calibration = calibration.for_elsewhere()
         whose = fit_audience_calibration(raw.audience[whole], elsewhere[whole])
         self.classes_ = np.array(self.taxonomy.ids)
         self.space_ = model.space

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -72,13 +73,7 @@ def read_bundle(folder: Path) -> Bundle:
         rule=DecisionRule(arrays["thresholds.npy"], _margin(folder, texts["decision.json"])),
         curves=_curves(folder, texts["curves.json"]),
         card=texts["card.md"].decode("utf-8", errors="replace"),
-        provenance=Provenance(
-            data_digest=manifest["data_digest"],
-            n_examples=manifest["n_examples"],
-            seed=manifest["seed"],
-            packages=manifest["packages"],
-            metrics=manifest["metrics"],
-        ),
+        provenance=Provenance(**{field.name: manifest[field.name] for field in fields(Provenance)}),
         created=manifest["created"],
         digest=model_digest(manifest),
     )

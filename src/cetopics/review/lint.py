@@ -147,7 +147,7 @@ def _suspicious_labels(
     .. [1] Northcutt, Jiang and Chuang, Confident learning: estimating uncertainty in dataset
        labels, 2021.
     """
-    classifier = TopicClassifier(taxonomy, n_jobs=n_jobs)
+    classifier = TopicClassifier(taxonomy, tempered=False, n_jobs=n_jobs)
     if len(examples) < classifier.n_folds:
         return
     blurbs, labels, _, elsewhere = training_set(taxonomy, examples)
