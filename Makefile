@@ -39,8 +39,8 @@ check: install  ## Check taxonomy, labelled examples and the shipped model
 	$(BIN)/cetopics info
 	$(BIN)/python -m pytest tests/test_shipped.py
 
-bench: install  ## Time start-up and labelling on this machine
-	$(BIN)/python benchmarks/speed.py
+bench: install  ## Time start-up, scoring and labelling on this machine
+	$(BIN)/python benchmarks/speed/run.py --rows 100000
 
 clean:  ## Remove everything that was made, .venv included
 	rm -rf $(VENV) build dist .hypothesis .ipynb_checkpoints .mypy_cache .pytest_cache .ruff_cache

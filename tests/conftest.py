@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import strategies as st
 
 from cetopics.bundle import Bundle, read_bundle
 from cetopics.dataset import Example
@@ -13,6 +14,17 @@ from cetopics.labelling import Blurb
 from cetopics.taxonomy import Taxonomy, read_taxonomy, taxonomy_from_mapping
 
 ROOT = Path(__file__).parent.parent
+
+#: Raw texts with whole and broken markup.
+MARKUP = st.lists(
+    st.one_of(
+        st.text(max_size=8),
+        st.sampled_from(
+            ["<p>", "</p>", "<br/>", "<", ">", "&amp;", "&eacute;", "&#8217;", "&amp;nbsp;", "&#x;"]
+        ),
+        st.sampled_from(["<!--", "-->", "<script>", "</script>", "\u00ad", "\u200b", "e\u0301"]),
+    )
+).map("".join)
 
 _TOY = {
     "version": 1,

@@ -7,8 +7,9 @@ from cetopics.audience import fit_audience
 from cetopics.classifier import TopicClassifier
 from cetopics.decision import sigmoid
 from cetopics.labelling import Blurb
+from cetopics.solver import context_matrix
 from cetopics.taxonomy import Taxonomy
-from cetopics.vocabulary import fit_space
+from cetopics.vocabulary import Rarity, fit_space
 
 #: The last of `_texts` that are for another field.
 _ELSEWHERE = np.arange(16) >= 12
@@ -21,10 +22,10 @@ def _texts() -> list[Blurb]:
 
 
 def test_words_tell_whose_course_it_is(toy_taxonomy: Taxonomy) -> None:
-    space = fit_space(_texts(), toy_taxonomy, min_df=2)
+    space = fit_space(_texts(), toy_taxonomy, Rarity(2, 2, 1.0))
     rows = space.rows(_texts())
-    audience = fit_audience(rows.context, space.n_words, _ELSEWHERE)
-    words = dict(zip(space.ngrams, audience.weights, strict=False))
+    audience = fit_audience(context_matrix(space, rows), _ELSEWHERE)
+    words = dict(zip(space.words, audience.weights, strict=True))
     assert words["bankers"] < 0 < words["counselors"]
     assert abs(words["for"]) < abs(words["bankers"])
     assert ((audience.logits(rows) < 0) == _ELSEWHERE).all()
@@ -34,9 +35,9 @@ def test_words_tell_whose_course_it_is(toy_taxonomy: Taxonomy) -> None:
 def test_one_side_alone_teaches_nothing(
     toy_taxonomy: Taxonomy, elsewhere: np.ndarray[tuple[int], np.dtype[np.bool_]]
 ) -> None:
-    space = fit_space(_texts(), toy_taxonomy, min_df=2)
+    space = fit_space(_texts(), toy_taxonomy, Rarity(2, 2, 1.0))
     rows = space.rows(_texts())
-    audience = fit_audience(rows.context, space.n_words, elsewhere)
+    audience = fit_audience(context_matrix(space, rows), elsewhere)
     assert sigmoid(audience.logits(rows)) == pytest.approx(np.ones(16))
 
 

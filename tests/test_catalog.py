@@ -37,7 +37,7 @@ def _blurbs(path: Path, choice: ColumnChoice = ColumnChoice()) -> list[Blurb]:
 
 def _output(path: Path, added: ResultColumns = ResultColumns()) -> str:
     with open_catalog(path, added=added) as catalog:
-        rows = [catalog.joined(record, _LABELLING) for record in catalog.records()]
+        rows = [catalog.joined(record, catalog.render(_LABELLING)) for record in catalog.records()]
         return catalog.head() + "".join(rows)
 
 

@@ -10,6 +10,7 @@ from cetopics.dataset import Example, label_matrix
 from cetopics.errors import TrainingError
 from cetopics.labelling import Blurb
 from cetopics.taxonomy import Taxonomy
+from cetopics.vocabulary import Rarity
 
 
 @pytest.fixture(scope="module")
@@ -35,8 +36,8 @@ def test_shapes_and_ranges(fitted: TopicClassifier, texts: list[Blurb]) -> None:
     probability = fitted.predict_proba(texts)
     assert probability.shape == fitted.oof_scores_.shape == (len(texts), 6)
     assert ((probability >= 0) & (probability <= 1)).all()
-    assert fitted.scorer_.sentence_weights.shape == (fitted.space_.size, 6)
-    assert fitted.scorer_.context_weights.shape == (fitted.space_.n_words, 6)
+    assert fitted.scorer_.pair_weights.shape == (len(fitted.space_.pairs), 6)
+    assert fitted.scorer_.word_weights.shape == (fitted.space_.n_words, 12)
 
 
 def test_it_clones_with_its_parameters(toy_taxonomy: Taxonomy) -> None:
@@ -53,7 +54,7 @@ def test_areas_need_not_be_marked(
 ) -> None:
     bare = label_matrix(toy_taxonomy, [e.labels for e in toy_examples], with_areas=False)
     again = TopicClassifier(toy_taxonomy).fit(texts, bare)
-    assert np.array_equal(again.scorer_.sentence_weights, fitted.scorer_.sentence_weights)
+    assert np.array_equal(again.scorer_.word_weights, fitted.scorer_.word_weights)
 
 
 def test_processes_do_not_change_the_result(
@@ -61,7 +62,7 @@ def test_processes_do_not_change_the_result(
 ) -> None:
     labels = label_matrix(toy_taxonomy, [example.labels for example in toy_examples])
     again = TopicClassifier(toy_taxonomy, n_jobs=2).fit(texts, labels)
-    assert np.array_equal(again.scorer_.sentence_weights, fitted.scorer_.sentence_weights)
+    assert np.array_equal(again.scorer_.word_weights, fitted.scorer_.word_weights)
     assert np.array_equal(again.oof_scores_, fitted.oof_scores_)
 
 
@@ -71,7 +72,7 @@ def test_held_out_examples_are_not_seen(toy_taxonomy: Taxonomy) -> None:
     texts = [f"word{n} word{n} course" for n in range(120)]
     labels = np.zeros((120, 6), dtype=bool)
     labels[:, 1] = rng.random(120) < 0.5
-    model = TopicClassifier(toy_taxonomy, min_df=1).fit(texts, labels)
+    model = TopicClassifier(toy_taxonomy, rarity=Rarity(1, 1, 1.0)).fit(texts, labels)
     right = (model.oof_scores_[:, 1] > 0.5) == labels[:, 1]
     assert right.mean() < 0.65
 
@@ -81,7 +82,7 @@ def test_near_duplicates_are_held_out_together(toy_taxonomy: Taxonomy) -> None:
     texts = [f"a{n} b{n} c{n} d{n} e{n}" for n in range(60)] * 2
     labels = np.zeros((120, 6), dtype=bool)
     labels[:, 1] = np.tile(rng.random(60) < 0.5, 2)
-    model = TopicClassifier(toy_taxonomy, min_df=1).fit(texts, labels)
+    model = TopicClassifier(toy_taxonomy, rarity=Rarity(1, 1, 1.0)).fit(texts, labels)
     right = (model.oof_scores_[:, 1] > 0.5) == labels[:, 1]
     assert right.mean() < 0.65
 
@@ -115,7 +116,7 @@ def test_lines_and_calibration_are_taken_from_whole_blurbs(
     labels = label_matrix(toy_taxonomy, [example.labels for example in toy_examples])
     whole = np.arange(len(texts)) % 2 == 0
     again = TopicClassifier(toy_taxonomy).fit(texts, labels, whole=whole)
-    assert np.array_equal(again.scorer_.sentence_weights, fitted.scorer_.sentence_weights)
+    assert np.array_equal(again.scorer_.word_weights, fitted.scorer_.word_weights)
     assert not np.array_equal(again.scorer_.slope, fitted.scorer_.slope)
     every = TopicClassifier(toy_taxonomy).fit(texts, labels, whole=np.ones(len(texts)))
     assert np.array_equal(every.scorer_.slope, fitted.scorer_.slope)

@@ -207,7 +207,7 @@ def test_label_takes_named_columns(run: Run) -> None:
         (["label", "broken.jsonl"], "broken.jsonl:2: not valid JSON"),
         (["label", "ours.csv"], "--prefix"),
         (["label", "c.csv", "--model", "unknown"], "no model 'unknown'"),
-        (["label", "c.csv", "--model", "damaged"], "damaged (sentence_weights.npy"),
+        (["label", "c.csv", "--model", "damaged"], "damaged (word_weights.npy"),
         (["predict", "x", "--model", "forged"], "damaged (manifest.json"),
         (["info", "--model", "forged"], "damaged (manifest.json"),
         (["evaluate", "broken.jsonl"], "broken.jsonl:2"),
@@ -225,7 +225,7 @@ def test_wrong_input_gives_one_clear_message(
     Path("other.csv").write_text("a,b\n1,2\n")
     Path("broken.jsonl").write_text('{"text": "a"}\n{"text": oops}\n')
     Path("ours.csv").write_text("text,status\na,b\n")
-    for name, part in (("damaged", "sentence_weights.npy"), ("forged", "manifest.json")):
+    for name, part in (("damaged", "word_weights.npy"), ("forged", "manifest.json")):
         shutil.copytree(toy_folder, name)
         content = bytearray((Path(name) / part).read_bytes())
         content[200] ^= 1

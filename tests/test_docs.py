@@ -14,9 +14,10 @@ from pathlib import Path
 
 import pytest
 import typer.main
-from typer.core import TyperCommand
+from typer import Context
+from typer.core import TyperCommand, TyperGroup
 
-from cetopics.cli.app import app
+from cetopics.cli.app import VERBS, app
 from conftest import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -29,8 +30,10 @@ def _blocks(language: str) -> list[str]:
 
 def _commands() -> Iterator[tuple[str, TyperCommand]]:
     def walk(name: str, command: object) -> Iterator[tuple[str, TyperCommand]]:
-        for verb, child in getattr(command, "commands", {}).items():
-            yield from walk(f"{name} {verb}", child)
+        if isinstance(command, TyperGroup):
+            context = Context(command)
+            for verb in command.list_commands(context):
+                yield from walk(f"{name} {verb}", command.get_command(context, verb))
         if isinstance(command, TyperCommand):
             yield name, command
 
@@ -96,6 +99,12 @@ def test_every_command_has_help_and_stands_in_the_readme(name: str) -> None:
     assert name in README
     for parameter in command.params:
         assert getattr(parameter, "help", None), f"{name}: {parameter.name}"
+
+
+def test_the_help_says_of_each_verb_what_the_verb_says() -> None:
+    for verb, said in VERBS.items():
+        if verb != "taxonomy":
+            assert said == COMMANDS[f"cetopics {verb}"].help
 
 
 def test_every_option_in_the_readme_is_there() -> None:

@@ -17,9 +17,9 @@ _MODULES = sorted(
 
 
 @pytest.mark.parametrize("name", ["cetopics", *_MODULES])
-def test_all_is_sorted_and_true(name: str) -> None:
+def test_all_is_true(name: str) -> None:
     module = importlib.import_module(name)
-    assert list(module.__all__) == sorted(module.__all__)
+    assert len(set(module.__all__)) == len(module.__all__)
     for public in module.__all__:
         assert getattr(module, public) is not None
 

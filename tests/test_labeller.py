@@ -111,7 +111,7 @@ def test_evidence_sums_with_the_bias_to_the_logit(
         for topic_id in labelling.subtopics:
             topic = taxonomy.index[topic_id]
             total = sum(piece.weight for piece in labelling.evidence[topic_id])
-            assert total + bundle.scorer.bias[topic] == pytest.approx(logits[row, topic], abs=1e-9)
+            assert total + bundle.scorer.bias[topic] == pytest.approx(logits[row, topic], abs=1e-5)
             n_checked += 1
     assert n_checked > 50
 

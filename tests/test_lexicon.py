@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cetopics.dataset import Example, example_files, read_examples
-from cetopics.features import FeatureSpace, Occurrence
+from cetopics.features import FeatureSpace
 from cetopics.labelling import Blurb
 from cetopics.lexicon import misleading, pipeline, term_matcher, term_report, within_sentences
 from cetopics.taxonomy import Taxonomy
@@ -21,7 +21,7 @@ def test_terms_are_found_as_spacy_finds_them(taxonomy: Taxonomy) -> None:
     """Hold our matcher against an independent one, on every labelled blurb."""
     language = pipeline()
     any_case, exact = term_matcher(taxonomy, language)
-    space = FeatureSpace((), np.zeros(0), taxonomy)
+    space = FeatureSpace((), np.zeros((0, 2), np.int32), np.zeros(0), taxonomy)
     topics = {term.text: topics for term, topics in taxonomy.terms()}
     n_found = 0
     for example in read_examples(example_files([ROOT / "data" / "labelled"]), taxonomy):
@@ -33,15 +33,10 @@ def test_terms_are_found_as_spacy_finds_them(taxonomy: Taxonomy) -> None:
             for rule, start, stop in sorted(matches, key=lambda match: (match[1], -match[2])):
                 if start >= place:
                     ids = topics[language.vocab.strings[rule]]
-                    expected += [Occurrence(taxonomy.index[i], start, stop - 1) for i in ids]
+                    expected += [(taxonomy.index[i], start, stop - 1) for i in ids]
                     place = stop
-            matters = found.case_matters()
-            ours = [
-                occurrence
-                for sentence in found.sentences
-                for occurrence in space._terms_in(found, sentence, case_matters=matters)
-            ]
-            assert ours == expected
+            ours = space.rows([Blurb(text=raw)]).terms
+            assert list(zip(*map(np.ndarray.tolist, ours[:1] + ours[2:4]), strict=True)) == expected
             n_found += len(expected)
     assert n_found > 500
 

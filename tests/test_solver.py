@@ -7,7 +7,7 @@ from scipy.optimize import check_grad
 from cetopics.labelling import Blurb
 from cetopics.solver import Penalties, _Problem, fit_scorer
 from cetopics.taxonomy import Taxonomy
-from cetopics.vocabulary import fit_space
+from cetopics.vocabulary import Rarity, fit_space
 
 _BLURBS = [
     Blurb("CBT", "knots for sale. panic and worry"),
@@ -26,7 +26,7 @@ def _labels(taxonomy: Taxonomy, *rows: str) -> np.ndarray[tuple[int, int], np.dt
 
 
 def test_the_gradient_is_that_of_the_loss(toy_taxonomy: Taxonomy) -> None:
-    space = fit_space(_BLURBS, toy_taxonomy, min_df=1)
+    space = fit_space(_BLURBS, toy_taxonomy, Rarity(1, 1, 1.0))
     labels = _labels(toy_taxonomy, "methods cbt", "methods cbt", "", "ethics confidentiality", "")
     problem = _Problem(space, space.rows(_BLURBS), labels, Penalties())
     start = problem.start()
@@ -40,11 +40,11 @@ def test_the_gradient_is_that_of_the_loss(toy_taxonomy: Taxonomy) -> None:
 
 
 def test_topics_are_called_by_their_terms_before_any_example(toy_taxonomy: Taxonomy) -> None:
-    space = fit_space(_BLURBS, toy_taxonomy, min_df=1)
+    space = fit_space(_BLURBS, toy_taxonomy, Rarity(1, 1, 1.0))
     labels = _labels(toy_taxonomy, *[""] * 5)
     problem = _Problem(space, space.rows(_BLURBS), labels, Penalties())
     scorer = problem.scorer(problem.start())
-    terms = scorer.sentence_weights[len(space.ngrams) : -1]
+    terms = scorer.term_weights[:-1]
     cbt, methods = toy_taxonomy.index["cbt"], toy_taxonomy.index["methods"]
     expected = Penalties().term_prior + Penalties().term_bonus
     assert terms[cbt, cbt] == terms[cbt, methods] == expected
@@ -55,7 +55,7 @@ def test_one_sentence_is_enough(toy_taxonomy: Taxonomy) -> None:
     """A topic learnt in company is found alone, and its company is not taken for it."""
     blurbs = [Blurb("", f"word{n}. {'panic' if n % 2 else 'knots'}. filler{n}") for n in range(60)]
     labels = _labels(toy_taxonomy, *["methods cbt" if n % 2 else "" for n in range(60)])
-    space = fit_space(blurbs, toy_taxonomy, min_df=2)
+    space = fit_space(blurbs, toy_taxonomy, Rarity(2, 2, 1.0))
     scorer = fit_scorer(space, space.rows(blurbs), labels, penalties=Penalties(ngrams=1e-4))
     texts = [Blurb("", "panic"), Blurb("", "panic. " + "knots. " * 9), Blurb("", "knots")]
     logits = scorer.logits(space.rows(texts))[:, toy_taxonomy.index["cbt"]]
@@ -64,13 +64,13 @@ def test_one_sentence_is_enough(toy_taxonomy: Taxonomy) -> None:
 
 
 def test_stronger_penalties_make_smaller_weights(toy_taxonomy: Taxonomy) -> None:
-    space = fit_space(_BLURBS, toy_taxonomy, min_df=1)
+    space = fit_space(_BLURBS, toy_taxonomy, Rarity(1, 1, 1.0))
     labels = _labels(toy_taxonomy, "methods cbt", "methods cbt", "", "", "")
     sizes = [
         np.abs(
             fit_scorer(
                 space, space.rows(_BLURBS), labels, penalties=Penalties(penalty, penalty)
-            ).sentence_weights[: len(space.ngrams)]
+            ).word_weights
         ).sum()
         for penalty in (1e-4, 1e-1)
     ]
@@ -78,10 +78,10 @@ def test_stronger_penalties_make_smaller_weights(toy_taxonomy: Taxonomy) -> None
 
 
 def test_tables_are_exact_in_half_precision(toy_taxonomy: Taxonomy) -> None:
-    space = fit_space(_BLURBS, toy_taxonomy, min_df=1)
+    space = fit_space(_BLURBS, toy_taxonomy, Rarity(1, 1, 1.0))
     labels = _labels(toy_taxonomy, "methods cbt", "methods cbt", "", "", "")
     scorer = fit_scorer(space, space.rows(_BLURBS), labels)
-    for table in (scorer.sentence_weights, scorer.context_weights):
+    for table in (scorer.word_weights, scorer.pair_weights, scorer.term_weights):
         assert table.dtype == np.float32
         assert table.any()
         assert np.array_equal(table, table.astype(np.float16).astype(np.float32))

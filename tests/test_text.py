@@ -7,16 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cetopics.text import spans, words
-
-_MARKUP = st.lists(
-    st.one_of(
-        st.text(max_size=8),
-        st.sampled_from(
-            ["<p>", "</p>", "<br/>", "<", ">", "&amp;", "&eacute;", "&#8217;", "&amp;nbsp;", "&#x;"]
-        ),
-        st.sampled_from(["<!--", "-->", "<script>", "</script>", "\u00ad", "\u200b", "e\u0301"]),
-    )
-).map("".join)
+from conftest import MARKUP
 
 
 def _read(raw: str) -> list[str]:
@@ -76,13 +67,14 @@ def test_case_matters_where_a_letter_is_lower(raw: str, *, matters: bool) -> Non
     assert words(raw).case_matters() is matters
 
 
-@given(st.one_of(st.text(), _MARKUP))
+@given(st.one_of(st.text(), MARKUP))
 @example("\u03a3\u0345")
 @example("&amp;\u00ad")
 def test_words_and_spans_agree(raw: str) -> None:
     found, places = words(raw), spans(raw)
     assert len(found.lower) == len(found.cased) == len(places)
     assert [token.lower() for token in found.cased] == found.lower
+    assert all(char.isascii() or char == char.lower() for char in "".join(found.cased))
     assert all(0 <= start < end <= len(raw) for start, end in places)
     assert all(one[1] <= two[0] for one, two in pairwise(places))
 
@@ -119,6 +111,8 @@ def _sentences(raw: str) -> list[str]:
         ),
         ("<p>A <b>bold</b> word</p><ul><LI>x<li>y</ul>z", ["a bold word", "x", "y", "z"]),
         ("&lt;br/&gt;x&#10;y&nbsp;", ["x", "y"]),
+        ("Fianc\u00e9.Then an end.\u00ad Next", ["fiance", "then an end", "next"]),
+        ("one\u2028two\u0085three", ["one", "two", "three"]),
         ("...", []),
     ],
 )
@@ -126,7 +120,7 @@ def test_sentences(raw: str, expected: list[str]) -> None:
     assert _sentences(raw) == expected
 
 
-@given(st.one_of(st.text(), _MARKUP))
+@given(st.one_of(st.text(), MARKUP))
 def test_sentences_part_the_tokens_without_rest(raw: str) -> None:
     found = words(raw)
     parts = [found.lower[place] for place in found.sentences]

@@ -36,7 +36,7 @@ class Terms:
         from cetopics.features import FeatureSpace
 
         self.taxonomy = taxonomy
-        self.space = FeatureSpace((), np.zeros(0), taxonomy)
+        self.space = FeatureSpace((), np.zeros((0, 2), np.int32), np.zeros(0), taxonomy)
 
     def fit(self, seen: TrainingSet) -> None:
         """Learn nothing."""
@@ -44,11 +44,9 @@ class Terms:
     def scores(self, blurbs: Sequence[Blurb]) -> Scores:
         """Return 0.9 where a term stands, else 0.1."""
         found = np.full((len(blurbs), len(self.taxonomy.ids)), 0.1)
-        for row, blurb in enumerate(blurbs):
-            for sentence in self.space.sentences(blurb):
-                for occurrence in sentence.occurrences:
-                    if occurrence.feature < found.shape[1]:
-                        found[row, occurrence.feature] = 0.9
+        rows = self.space.rows(blurbs)
+        blurb_of = np.repeat(np.arange(rows.n_blurbs), np.diff(rows.first_sentence))
+        found[blurb_of[rows.terms.sentence], rows.terms.features] = 0.9
         return found
 
 

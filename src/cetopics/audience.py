@@ -6,7 +6,6 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix
 
-from cetopics.features import SparseRows
 from cetopics.scoring import Audience, storable
 
 __all__ = ["fit_audience"]
@@ -17,15 +16,13 @@ _INVERSE_PENALTY = 10.0
 _CERTAIN = 20.0
 
 
-def fit_audience(context: SparseRows, n_words: int, elsewhere: npt.NDArray[np.bool_]) -> Audience:
+def fit_audience(context: csr_matrix, elsewhere: npt.NDArray[np.bool_]) -> Audience:
     """Fit whose course it is.
 
     Parameters
     ----------
     context
-        The words of each training blurb.
-    n_words
-        Number of words there are.
+        The words of each training blurb, shape (n_blurbs, n_words).
     elsewhere
         Which blurbs are of courses plainly for another field or the public, shape (n_blurbs,).
 
@@ -42,10 +39,7 @@ def fit_audience(context: SparseRows, n_words: int, elsewhere: npt.NDArray[np.bo
     from sklearn.linear_model import LogisticRegression
 
     if elsewhere.all() or not elsewhere.any():
-        return Audience(np.zeros(n_words, dtype=np.float32), _CERTAIN)
-    rows = csr_matrix(
-        (context.values, context.features, context.starts), shape=(len(elsewhere), n_words)
-    )
+        return Audience(np.zeros(context.shape[1], dtype=np.float32), _CERTAIN)
     model = LogisticRegression(C=_INVERSE_PENALTY, class_weight="balanced", max_iter=1000)
-    model.fit(rows, ~elsewhere)
+    model.fit(context, ~elsewhere)
     return Audience(storable(model.coef_[0]), float(model.intercept_[0]))

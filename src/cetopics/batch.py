@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, deque
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import IO
 
@@ -22,7 +22,8 @@ from cetopics.catalog import (
 from cetopics.errors import OutputError
 from cetopics.files import new_file
 from cetopics.labeller import Labeller
-from cetopics.labelling import Labelling
+from cetopics.labelling import Blurb
+from cetopics.outcomes import Outcome, Task, iter_outcomes
 
 __all__ = [
     "LabelProgress",
@@ -74,12 +75,12 @@ class LabelSummary:
     areas: Counter[str] = field(default_factory=Counter)
     subtopics: Counter[str] = field(default_factory=Counter)
 
-    def add(self, labelling: Labelling) -> None:
-        """Count one more record."""
-        self.n_rows += 1
-        self.statuses[labelling.status] += 1
-        self.areas.update(labelling.areas)
-        self.subtopics.update(labelling.subtopics)
+    def add(self, outcomes: Sequence[Outcome]) -> None:
+        """Count some more records."""
+        self.n_rows += len(outcomes)
+        self.statuses.update(outcome.status for outcome in outcomes)
+        self.areas.update(chain.from_iterable(outcome.areas for outcome in outcomes))
+        self.subtopics.update(chain.from_iterable(outcome.subtopics for outcome in outcomes))
 
 
 def default_output(source: Path) -> Path:
@@ -94,12 +95,13 @@ def label_catalog(
     *,
     choice: ColumnChoice = ColumnChoice(),
     added: ResultColumns = ResultColumns(),
+    n_jobs: int = 1,
     force: bool = False,
 ) -> LabelSummary:
     """Label a catalog as `iter_label_catalog` does, in one go."""
     summary = LabelSummary()
     for event in iter_label_catalog(
-        labeller, source, output, choice=choice, added=added, force=force
+        labeller, source, output, choice=choice, added=added, n_jobs=n_jobs, force=force
     ):
         if isinstance(event, LabelSummary):
             summary = event
@@ -113,6 +115,7 @@ def iter_label_catalog(
     *,
     choice: ColumnChoice = ColumnChoice(),
     added: ResultColumns = ResultColumns(),
+    n_jobs: int = 1,
     force: bool = False,
 ) -> Iterator[LabelProgress | LabelSummary]:
     """Label a catalog, telling how far it is.
@@ -130,6 +133,8 @@ def iter_label_catalog(
         Columns of title and text, where the usual names do not do.
     added
         Which columns to add.
+    n_jobs
+        Processes that label; with 1 this one does. It changes no byte of the output.
     force
         Whether an output file that stands there may be replaced.
 
@@ -146,6 +151,8 @@ def iter_label_catalog(
         If the catalog cannot be read.
     OutputError
         If the output cannot be written.
+    WorkerError
+        If a labelling process is ended by the system.
     """
     with (
         open_catalog(source, choice, added) as catalog,
@@ -154,13 +161,13 @@ def iter_label_catalog(
         summary = LabelSummary()
         stream.write(catalog.head().encode("utf-8"))
         yield LabelProgress(catalog.columns, 0, catalog.position())
-        for records in _batches(catalog):
-            labellings = labeller.label(
-                (record.blurb for record in records), evidence=added.evidence
-            )
-            for record, labelling in zip(records, labellings, strict=True):
-                summary.add(labelling)
-                stream.write(catalog.joined(record, labelling).encode("utf-8"))
+        task = Task(labeller, catalog.render, evidence=added.evidence)
+        taken: deque[list[Record]] = deque()
+        blurbs = _taken_blurbs(catalog, taken)
+        for outcomes in iter_outcomes(task, blurbs, n_jobs=n_jobs):
+            records = taken.popleft()
+            stream.write(_joined(catalog, records, outcomes).encode("utf-8"))
+            summary.add(outcomes)
             yield LabelProgress(catalog.columns, summary.n_rows, catalog.position())
     yield summary
 
@@ -180,7 +187,14 @@ def _opened(
     return new_file(output, force=force)
 
 
-def _batches(catalog: Catalog) -> Iterator[list[Record]]:
+def _taken_blurbs(catalog: Catalog, taken: deque[list[Record]]) -> Iterator[list[Blurb]]:
+    """Yield the blurbs of each batch of records, and keep the records until their turn comes."""
     records = catalog.records()
     while batch := list(islice(records, _BATCH)):
-        yield batch
+        taken.append(batch)
+        yield [record.blurb for record in batch]
+
+
+def _joined(catalog: Catalog, records: Sequence[Record], outcomes: Sequence[Outcome]) -> str:
+    pairs = zip(records, outcomes, strict=True)
+    return "".join([catalog.joined(record, outcome.rendered) for record, outcome in pairs])

@@ -22,9 +22,9 @@ from cetopics.features import FeatureSpace
 from cetopics.folds import near_duplicate_groups, stratified_group_folds
 from cetopics.labelling import Blurb
 from cetopics.scoring import Audience, Scorer, storable
-from cetopics.solver import Penalties, fit_scorer
+from cetopics.solver import Penalties, context_matrix, fit_scorer
 from cetopics.taxonomy import Taxonomy
-from cetopics.vocabulary import fit_space
+from cetopics.vocabulary import Rarity, fit_space
 
 __all__ = ["FitStep", "TopicClassifier"]
 
@@ -77,8 +77,8 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # 
         The topics.
     penalties
         The regularisation.
-    min_df
-        Smallest number of blurbs an n-gram must stand in.
+    rarity
+        Which words and pairs become features.
     n_steps
         Iterations of the solver at the most.
     n_folds
@@ -113,7 +113,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # 
         taxonomy: Taxonomy,
         *,
         penalties: Penalties = Penalties(),
-        min_df: int = 3,
+        rarity: Rarity = Rarity(),
         n_steps: int = 120,
         n_folds: int = 5,
         most_review: float = 0.15,
@@ -123,7 +123,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # 
     ) -> None:
         self.taxonomy = taxonomy
         self.penalties = penalties
-        self.min_df = min_df
+        self.rarity = rarity
         self.n_steps = n_steps
         self.n_folds = n_folds
         self.most_review = most_review
@@ -253,7 +253,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # 
                 examples.elsewhere[part],
                 self.taxonomy,
                 penalties=self.penalties,
-                min_df=self.min_df,
+                rarity=self.rarity,
                 n_steps=self.n_steps,
             )
             for part in parts
@@ -295,11 +295,11 @@ def _fit_model(
     taxonomy: Taxonomy,
     *,
     penalties: Penalties,
-    min_df: int,
+    rarity: Rarity,
     n_steps: int,
 ) -> _Model:
     """Fit features and weights; a topic seen never or always keeps its base rate."""
-    space = fit_space(blurbs, taxonomy, min_df=min_df)
+    space = fit_space(blurbs, taxonomy, rarity)
     rows = space.rows(blurbs)
     scorer = fit_scorer(space, rows, labels, penalties=penalties, n_steps=n_steps)
-    return _Model(space, scorer, fit_audience(rows.context, space.n_words, elsewhere))
+    return _Model(space, scorer, fit_audience(context_matrix(space, rows), elsewhere))

@@ -34,6 +34,7 @@ __all__ = [
     "SettingError",
     "TaxonomyError",
     "TrainingError",
+    "WorkerError",
 ]
 
 
@@ -213,6 +214,18 @@ class SettingError(CetopicsError):
         return cls(
             f"no setting of this model reaches a precision of {wanted:g}: the most is {best:.3f}, "
             f"with {accepted:.0%} of rows accepted; ask for less"
+        )
+
+
+class WorkerError(CetopicsError):
+    """A process that labels ended before its time."""
+
+    @classmethod
+    def ended(cls) -> WorkerError:
+        """The system ended it, most often for want of memory."""
+        return cls(
+            "a labelling process was ended by the system, perhaps for want of memory; "
+            "try again with --jobs 1"
         )
 
 

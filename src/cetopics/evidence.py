@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from cetopics.features import FeatureSpace, Occurrence, Sentence
+from cetopics.features import BlurbRows, Entries, FeatureSpace
 from cetopics.labelling import Blurb, Evidence, Field
-from cetopics.scoring import Scorer, pool
+from cetopics.scoring import Scorer, attention, pool
 from cetopics.text import spans
 
 __all__ = ["Shares", "shares_of", "strongest"]
 
 #: Smaller contributions would be shown as 0: results carry four decimals.
 _LEAST_SHOWN = 1e-4
-
-_Place = tuple[Field, int, int]
 
 
 @dataclass(frozen=True)
@@ -69,56 +67,75 @@ def shares_of(space: FeatureSpace, scorer: Scorer, blurb: Blurb) -> Shares:
         the attention, the pooled score is more than their mean: that rest is added at each
         sentence as a whole. Contributions at the same place are summed.
     """
-    sentences = list(space.sentences(blurb))
-    shares: dict[_Place, npt.NDArray[np.float64]] = {}
-    for place, share in _contributions(space, scorer, sentences):
-        shares[place] = shares[place] + share if place in shares else share
-    raw = {"title": blurb.title, "text": blurb.text}
-    tokens = {field: spans(text) for field, text in raw.items()}
-    places = []
-    for field, first, last in shares:
-        start, end = tokens[field][first][0], tokens[field][last][1]
-        places.append((field, raw[field][start:end], start, end))
-    n_topics = len(scorer.bias)
-    weights = np.array(list(shares.values())).reshape(len(places), n_topics)
-    return Shares(places, weights * scorer.slope)
+    rows = space.rows([blurb])
+    pieces = list(_contributions(scorer, rows))
+    first, last = (np.concatenate([piece[end] for piece in pieces]) for end in (0, 1))
+    n_tokens = int(rows.first_token[-1])
+    places, place_of = np.unique(first * n_tokens + last, return_inverse=True)
+    weights = np.zeros((len(places), len(scorer.bias)))
+    np.add.at(weights, place_of, np.concatenate([piece.weights for piece in pieces]))
+    tokens = [*_tokens("title", blurb.title), *_tokens("text", blurb.text)]
+    return Shares(
+        [_place(tokens, *divmod(place, n_tokens)) for place in places.tolist()],
+        weights * scorer.slope,
+    )
 
 
-def _contributions(
-    space: FeatureSpace, scorer: Scorer, sentences: Sequence[Sentence]
-) -> Iterator[tuple[_Place, npt.NDArray[np.float64]]]:
+class _Piece(NamedTuple):
+    """Contributions, shape (n_pieces, n_topics), of tokens from `first` to `last`."""
+
+    first: npt.NDArray[np.int64]
+    last: npt.NDArray[np.int64]
+    weights: npt.NDArray[np.float64]
+
+
+def _contributions(scorer: Scorer, rows: BlurbRows) -> Iterator[_Piece]:
     """Yield what each place adds to the pooled and to the context score."""
-    parts = [_parts(s.occurrences, space.values(s), scorer.sentence_weights) for s in sentences]
+    scores = scorer.scores(rows)[0].astype(np.float64)
+    share = attention(scores, pool(scores, rows.first_sentence), rows.first_sentence)
     n_topics = len(scorer.bias)
-    totals = np.array([sum((part for _, part in own), np.zeros(n_topics)) for own in parts])
-    attention = pool(totals.reshape(-1, n_topics), np.array([0, len(parts)])).shares
-    context = space.context_values(sentences)
-    for sentence, own, share in zip(sentences, parts, attention, strict=True):
-        for (first, last), part in own:
-            yield (sentence.field, first, last), part * share
-        rest = -share * np.log(np.maximum(share, np.finfo(np.float64).tiny))
-        yield (sentence.field, sentence.first, sentence.last), rest
-    counts = Counter(o.feature for sentence in sentences for o in sentence.occurrences)
-    for sentence in sentences:
-        for feature, first, last in sentence.occurrences:
-            if feature in context:
-                part = scorer.context_weights[feature] * np.float64(
-                    context[feature] / counts[feature]
-                )
-                yield (sentence.field, first, last), part
+    of_words, of_context = scorer.word_weights[:, :n_topics], scorer.word_weights[:, n_topics:]
+    of_pairs, of_terms, of_title = scorer.pair_weights, scorer.term_weights, scorer.term_weights[-1]
+    scale = rows.sentence_scale
+    for entries, weights, scales in (
+        (rows.words, of_words, scale),
+        (rows.pairs, of_pairs, scale),
+        (rows.terms, of_terms, np.ones_like(scale)),
+    ):
+        part = _parts(entries, weights) * scales[entries.sentence][:, np.newaxis]
+        yield _Piece(entries.first, entries.last, part * share[entries.sentence])
+    first, last = rows.first_token[:-1], rows.first_token[1:] - 1
+    yield _Piece(first, last, share * of_title * rows.in_title[:, np.newaxis])
+    yield _Piece(first, last, -share * np.log(np.maximum(share, np.finfo(np.float64).tiny)))
+    words = rows.words
+    context = _parts(words, of_context) * rows.context_scale
+    yield _Piece(words.first, words.last, context)
 
 
-def _parts(
-    occurrences: Sequence[Occurrence],
-    values: Mapping[int, float],
-    weights: npt.NDArray[np.float32],
-) -> list[tuple[tuple[int, int], npt.NDArray[np.float64]]]:
-    """Part each feature's contribution to a sentence among the places it stands at."""
-    counts = Counter(occurrence.feature for occurrence in occurrences)
-    return [
-        ((first, last), weights[feature] * np.float64(values[feature] / counts[feature]))
-        for feature, first, last in occurrences
-    ]
+def _parts(entries: Entries, weights: npt.NDArray[np.floating[Any]]) -> npt.NDArray[np.float64]:
+    """Multiply value and weight of each entry, shape (n_entries, n_topics)."""
+    return np.asarray(weights[entries.features] * entries.values[:, np.newaxis])
+
+
+class _Token(NamedTuple):
+    """Where one token stands: field, raw text of it, start and end there."""
+
+    field: Field
+    raw: str
+    start: int
+    end: int
+
+
+def _tokens(field: Field, raw: str) -> Iterator[_Token]:
+    for start, end in spans(raw):
+        yield _Token(field, raw, start, end)
+
+
+def _place(tokens: Sequence[_Token], first: int, last: int) -> tuple[Field, str, int, int]:
+    """Return field, raw words, start and end of a run of tokens of one field."""
+    field, raw, start, _ = tokens[first]
+    end = tokens[last].end
+    return field, raw[start:end], start, end
 
 
 def strongest(evidence: Sequence[Evidence], most: int) -> list[Evidence]:

@@ -1,10 +1,8 @@
-"""What the scorer sees of a blurb: weighted features of its sentences and of the whole."""
+"""What the scorer sees of blurbs: words, pairs of words and terms, sentence by sentence."""
 
 from __future__ import annotations
 
-import math
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -12,110 +10,107 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from cetopics.labelling import Blurb, Field
+from cetopics.keys import KeyTable
+from cetopics.labelling import Blurb
 from cetopics.taxonomy import Taxonomy
-from cetopics.text import Words, words
+from cetopics.terms import TermTable
+from cetopics.tokens import UNKNOWN, KnownTokens, Tokens, split
 
-__all__ = ["BlurbRows", "FeatureSpace", "Occurrence", "Sentence", "SparseRows", "is_pair", "ngrams"]
+__all__ = ["BlurbRows", "Entries", "FeatureSpace"]
 
-
-class Occurrence(NamedTuple):
-    """One place at which a feature stands.
-
-    Attributes
-    ----------
-    feature
-        Index of the feature.
-    first, last
-        Indices of its first and last token in its field.
-    """
-
-    feature: int
-    first: int
-    last: int
+_Places = npt.NDArray[np.int64]
+_Values = npt.NDArray[np.float64]
 
 
-class Sentence(NamedTuple):
-    """One sentence of a blurb; the title's are sentences like others.
+class Entries(NamedTuple):
+    """The places at which the features of one block stand, sentence after sentence.
 
     Attributes
     ----------
-    field
-        The part of the blurb it stands in.
-    first, last
-        Indices of its first and last token in that field.
-    occurrences
-        Its features, in order of appearance.
-    """
-
-    field: Field
-    first: int
-    last: int
-    occurrences: Sequence[Occurrence]
-
-
-class SparseRows(NamedTuple):
-    """Rows of features, as the three arrays of a CSR matrix.
-
-    Attributes
-    ----------
-    starts
-        Where each row's entries begin, and the total last; shape (n_rows + 1,), int64.
     features
-        Feature index of each entry, shape (n_entries,), int64.
+        Index of each feature within its block, shape (n_entries,), int64.
+    sentence
+        Sentence it stands in, ascending, shape (n_entries,), int64.
+    first, last
+        Its first and last token, shape (n_entries,), int64.
     values
-        Value of each entry, shape (n_entries,), float64.
+        Its value there, shape (n_entries,), float64.
     """
 
-    starts: npt.NDArray[np.int64]
-    features: npt.NDArray[np.int64]
-    values: npt.NDArray[np.float64]
+    features: _Places
+    sentence: _Places
+    first: _Places
+    last: _Places
+    values: _Values
 
 
 class BlurbRows(NamedTuple):
-    """The features of some blurbs.
+    """The features of some blurbs, token after token through titles and texts.
 
     Attributes
     ----------
-    sentences
-        A row a sentence, blurb after blurb.
+    words, pairs
+        Single words and pairs of words, valued by their inverse document frequency.
+    terms
+        Topics whose terms stand in a sentence; the places of one sentence share the value 1.
+    in_title
+        Which sentences are the title's, shape (n_sentences,), bool.
+    first_token
+        First token of each sentence, and the total last; shape (n_sentences + 1,), int64.
     first_sentence
-        Row of each blurb's first sentence, and the total last; shape (n_blurbs + 1,), int64.
-    context
-        A row a blurb: its words wherever they stand.
+        First sentence of each blurb, and the total last; shape (n_blurbs + 1,), int64.
+    sentence_scale
+        What scales the words and pairs of each sentence to length one, shape (n_sentences,).
+    context_scale
+        What scales the words of each blurb to length one, shape (n_blurbs,).
     """
 
-    sentences: SparseRows
-    first_sentence: npt.NDArray[np.int64]
-    context: SparseRows
+    words: Entries
+    pairs: Entries
+    terms: Entries
+    in_title: npt.NDArray[np.bool_]
+    first_token: _Places
+    first_sentence: _Places
+    sentence_scale: _Values
+    context_scale: _Values
 
     @property
     def n_blurbs(self) -> int:
         """Number of blurbs."""
-        return len(self.first_sentence) - 1
+        return len(self.context_scale)
 
+    @property
+    def n_sentences(self) -> int:
+        """Number of sentences of all blurbs."""
+        return len(self.sentence_scale)
 
-class _TermEntry(NamedTuple):
-    lower: list[str]
-    cased: list[str] | None
-    topics: tuple[int, ...]
+    @property
+    def blurb_of_word(self) -> _Places:
+        """The blurb of each entry of `words`, shape (n_entries,), int64."""
+        blurbs = np.repeat(np.arange(self.n_blurbs), np.diff(self.first_sentence))
+        return np.asarray(blurbs[self.words.sentence])
 
 
 @dataclass(frozen=True)
 class FeatureSpace:
-    """Every feature there is, in three blocks: word n-grams, each topic's terms, "in the title".
+    """Every feature there is, block by block: words, pairs of words, terms, "in the title".
 
-    The value of an n-gram is its TF-IDF weight [1]_, the n-grams of a sentence scaled to length one
-    together, likewise the words of the blurb, its context. The value of a topic's terms is 1 where
-    any stands in the sentence, that of the title's mark 1 in sentences of the title. N-grams and
-    terms never reach over the end of a sentence.
+    A word or pair counts by its inverse document frequency at each place it stands at: TF-IDF [1]_.
+    Those of a sentence are scaled together to length one, likewise the words of the blurb, its
+    context. The value of a topic's terms is 1 where any stands
+    in the sentence, that of the title's mark 1 in sentences of the title. Pairs and terms never
+    reach over the end of a sentence.
 
     Attributes
     ----------
-    ngrams
-        Words first, then pairs of words, parted by one space.
+    words
+        The words, lower-case tokens.
+    pairs
+        Places in `words` of the words of each pair, pairs in ascending order; shape (n_pairs, 2),
+        int32.
     idf
-        Inverse document frequency of each n-gram, shape (n_ngrams,), float64.
+        Inverse document frequency of each word, then of each pair; shape (n_words + n_pairs,),
+        float64. It is 0 for a word that only counts as a part of pairs.
     taxonomy
         The topics whose terms are counted.
 
@@ -124,19 +119,31 @@ class FeatureSpace:
     .. [1] Manning, Raghavan and Schütze, Introduction to Information Retrieval, 2008, ch. 6.
     """
 
-    ngrams: tuple[str, ...]
-    idf: npt.NDArray[np.float64]
+    words: tuple[str, ...]
+    pairs: npt.NDArray[np.int32]
+    idf: _Values
     taxonomy: Taxonomy
+
+    @property
+    def n_words(self) -> int:
+        """Number of words."""
+        return len(self.words)
+
+    @property
+    def n_ngrams(self) -> int:
+        """Number of words and pairs."""
+        return len(self.idf)
 
     @property
     def size(self) -> int:
         """Number of features."""
-        return len(self.ngrams) + len(self.taxonomy.ids) + 1
+        return self.n_ngrams + len(self.taxonomy.ids) + 1
 
-    @cached_property
-    def n_words(self) -> int:
-        """Number of n-grams that are single words: the features of the context."""
-        return bisect_left(self.ngrams, True, key=is_pair)
+    @property
+    def names(self) -> list[str]:
+        """A name for each feature, in order."""
+        pairs = (f"{self.words[one]} {self.words[two]}" for one, two in self.pairs.tolist())
+        return [*self.words, *pairs, *self.taxonomy.ids, "(title)"]
 
     def rows(self, blurbs: Sequence[Blurb]) -> BlurbRows:
         """Compute the features of some blurbs.
@@ -149,147 +156,92 @@ class FeatureSpace:
         Returns
         -------
         BlurbRows
-            Within a row features stand in order of appearance, so that sums over a row do not
-            depend on other rows.
+            What is told of a blurb does not depend on the others.
         """
-        first_sentence = [0]
-        sentences, contexts = _RowWriter(), _RowWriter()
-        for blurb in blurbs:
-            found = list(self.sentences(blurb))
-            for sentence in found:
-                sentences.add(self.values(sentence))
-            contexts.add(self.context_values(found))
-            first_sentence.append(len(sentences.starts) - 1)
-        first = np.array(first_sentence, dtype=np.int64)
-        return BlurbRows(sentences.rows(), first, contexts.rows())
-
-    def sentences(self, blurb: Blurb) -> Iterator[Sentence]:
-        """Yield the sentences of a blurb, title first, with the places of their features."""
-        fields: tuple[tuple[Field, str], ...] = (("title", blurb.title), ("text", blurb.text))
-        for field, raw in fields:
-            found = words(raw)
-            case_matters = found.case_matters()
-            for place in found.sentences:
-                occurrences = [
-                    *self._ngrams_in(found, place),
-                    *self._terms_in(found, place, case_matters=case_matters),
-                ]
-                if field == "title":
-                    occurrences.append(Occurrence(self.size - 1, place.start, place.stop - 1))
-                yield Sentence(field, place.start, place.stop - 1, occurrences)
-
-    def values(self, sentence: Sentence) -> dict[int, float]:
-        """Return the value of each feature of a sentence, in order of appearance."""
-        counts = _counts(sentence.occurrences)
-        values = self._scaled(counts, len(self.ngrams))
-        for feature in counts:
-            if feature >= len(self.ngrams):
-                values[feature] = 1.0
-        return values
-
-    def context_values(self, sentences: Sequence[Sentence]) -> dict[int, float]:
-        """Return the value of each word of a whole blurb, in order of appearance."""
-        counts = _counts(o for sentence in sentences for o in sentence.occurrences)
-        return self._scaled(counts, self.n_words)
-
-    def _scaled(self, counts: Mapping[int, int], n_first: int) -> dict[int, float]:
-        """Weigh and scale those of the first `n_first` n-grams that stand in `counts`."""
-        idf = self._idf
-        values = {
-            feature: count * idf[feature] for feature, count in counts.items() if feature < n_first
-        }
-        norm = math.sqrt(sum(value * value for value in values.values())) or 1.0
-        return {feature: value / norm for feature, value in values.items()}
-
-    def _ngrams_in(self, found: Words, place: slice) -> Iterator[Occurrence]:
-        index = self._ngram_index
-        for first, last, ngram in ngrams(found, place):
-            feature = index.get(ngram)
-            if feature is not None:
-                yield Occurrence(feature, first, last)
-
-    def _terms_in(self, found: Words, place: slice, *, case_matters: bool) -> Iterator[Occurrence]:
-        """Yield the terms of a sentence, once for each topic: leftmost first, longest wins."""
-        lower, cased, _ = found
-        at = place.start
-        while at < place.stop:
-            matched = 1
-            for entry in self._terms_by_first_word.get(lower[at], ()):
-                stop = at + len(entry.lower)
-                if stop > place.stop or lower[at:stop] != entry.lower:
-                    continue
-                if entry.cased is not None and not (case_matters and cased[at:stop] == entry.cased):
-                    continue
-                for topic in entry.topics:
-                    yield Occurrence(len(self.ngrams) + topic, at, stop - 1)
-                matched = len(entry.lower)
-                break
-            at += matched
-
-    @cached_property
-    def _idf(self) -> list[float]:
-        return [float(value) for value in self.idf]
-
-    @cached_property
-    def _ngram_index(self) -> dict[str, int]:
-        return {ngram: feature for feature, ngram in enumerate(self.ngrams)}
-
-    @cached_property
-    def _terms_by_first_word(self) -> dict[str, list[_TermEntry]]:
-        table: dict[str, list[_TermEntry]] = {}
-        for term, topics in self.taxonomy.terms():
-            lower, cased, _ = words(term.text)
-            entry = _TermEntry(
-                lower,
-                cased if term.case else None,
-                tuple(self.taxonomy.index[topic] for topic in topics),
-            )
-            table.setdefault(lower[0], []).append(entry)
-        for entries in table.values():
-            entries.sort(key=lambda entry: len(entry.lower), reverse=True)
-        return table
-
-
-class _RowWriter:
-    """Collects rows of features."""
-
-    def __init__(self) -> None:
-        self.starts = [0]
-        self._features: list[int] = []
-        self._values: list[float] = []
-
-    def add(self, values: Mapping[int, float]) -> None:
-        self._features.extend(values)
-        self._values.extend(values.values())
-        self.starts.append(len(self._features))
-
-    def rows(self) -> SparseRows:
-        return SparseRows(
-            np.array(self.starts, dtype=np.int64),
-            np.array(self._features, dtype=np.int64),
-            np.array(self._values, dtype=np.float64),
+        tokens = split([part for blurb in blurbs for part in (blurb.title, blurb.text)])
+        ids = self._known.ids(tokens.keys)
+        words, pairs = self._words_in(tokens, ids), self._pairs_in(tokens, ids)
+        n_sentences = len(tokens.text)
+        blurb_of = tokens.text // 2
+        of_words, of_pairs = self.idf[: self.n_words], self.idf[self.n_words :]
+        lengths = _squared_lengths(words.features, words.sentence, of_words, n_sentences)
+        lengths += _squared_lengths(pairs.features, pairs.sentence, of_pairs, n_sentences)
+        context = blurb_of[words.sentence]
+        return BlurbRows(
+            words,
+            pairs,
+            self._terms_in(tokens, ids),
+            tokens.text % 2 == 0,
+            np.searchsorted(tokens.sentence, np.arange(n_sentences + 1)),
+            np.searchsorted(blurb_of, np.arange(len(blurbs) + 1)),
+            _scale(lengths),
+            _scale(_squared_lengths(words.features, context, of_words, len(blurbs))),
         )
 
+    def _words_in(self, tokens: Tokens, ids: _Places) -> Entries:
+        at = np.flatnonzero(self._is_counted[ids])
+        features = ids[at]
+        return Entries(features, tokens.sentence[at], at, at, self.idf[features])
 
-def ngrams(found: Words, place: slice) -> Iterator[tuple[int, int, str]]:
-    """Yield first token, last token and text of each unigram and bigram of one sentence."""
-    previous = ""
-    for at in range(place.start, place.stop):
-        word = found.lower[at]
-        yield at, at, word
-        if previous:
-            yield at - 1, at, f"{previous} {word}"
-        previous = word
+    def _pairs_in(self, tokens: Tokens, ids: _Places) -> Entries:
+        is_word = (ids != UNKNOWN) & (ids < self.n_words)
+        sentence = tokens.sentence
+        at = np.flatnonzero(is_word[:-1] & is_word[1:] & (sentence[:-1] == sentence[1:]))
+        features = self._pair_table.find(ids[at] * self.n_words + ids[at + 1])
+        is_pair = features != UNKNOWN
+        at, features = at[is_pair], features[is_pair]
+        return Entries(features, sentence[at], at, at + 1, self.idf[self.n_words + features])
+
+    def _terms_in(self, tokens: Tokens, ids: _Places) -> Entries:
+        topics, first, last = self._terms.find(tokens, ids)
+        sentence = tokens.sentence[first]
+        cell = sentence * len(self.taxonomy.ids) + topics
+        _, cell_of, counts = np.unique(cell, return_inverse=True, return_counts=True)
+        return Entries(topics, sentence, first, last, 1.0 / counts[cell_of])
+
+    @cached_property
+    def _is_counted(self) -> npt.NDArray[np.bool_]:
+        """Which tokens are features by themselves, by id; the last is for unknown tokens."""
+        counted = np.zeros(self._known.size + 1, dtype=np.bool_)
+        counted[: self.n_words] = self.idf[: self.n_words] > 0.0
+        return counted
+
+    @cached_property
+    def _known(self) -> KnownTokens:
+        """Ids of tokens: of the words their places, of other words of terms those after them."""
+        terms = [term.text for term, _ in self.taxonomy.terms()]
+        return KnownTokens(np.append(self._word_tokens.keys, split(terms).keys))
+
+    @cached_property
+    def _word_tokens(self) -> Tokens:
+        return split(["\n".join(self.words)])
+
+    @property
+    def has_plain_words(self) -> bool:
+        """Whether each of `words` is one token, as all have to be."""
+        return len(self._word_tokens.sentence) == len(self._word_tokens.text) == self.n_words
+
+    @cached_property
+    def _terms(self) -> TermTable:
+        return TermTable.build(self.taxonomy, self._known)
+
+    @cached_property
+    def _pair_table(self) -> KeyTable:
+        return KeyTable(self.pairs[:, 0].astype(np.int64) * self.n_words + self.pairs[:, 1])
 
 
-def is_pair(ngram: str) -> bool:
-    """Tell an n-gram of two words from a single word."""
-    return " " in ngram
+def _squared_lengths(features: _Places, rows: _Places, idf: _Values, n_rows: int) -> _Values:
+    """Square the length of each row, a feature that stands there several times summed up first."""
+    n_features = max(len(idf), 1)
+    # Rows ascend: a merge sort has little to do.
+    keys = np.sort(rows * n_features + features, kind="stable")
+    starts = np.flatnonzero(np.diff(keys, prepend=-1))
+    first = keys[starts]
+    row = first // n_features
+    values = np.diff(np.append(starts, len(keys))) * idf[first - row * n_features]
+    return np.bincount(row, weights=values * values, minlength=n_rows).astype(float, copy=False)
 
 
-def _counts(occurrences: Iterable[Occurrence]) -> dict[int, int]:
-    """Count each feature's occurrences, features in order of appearance."""
-    counts: dict[int, int] = {}
-    for feature, _, _ in occurrences:
-        counts[feature] = counts.get(feature, 0) + 1
-    return counts
+def _scale(squared_lengths: _Values) -> _Values:
+    """Return what scales rows to length one; 1 where there is nothing to scale."""
+    return 1.0 / np.sqrt(np.where(squared_lengths > 0.0, squared_lengths, 1.0))

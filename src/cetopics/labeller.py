@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from cetopics.bundle import Bundle, read_bundle
-from cetopics.decision import DecisionRule, chosen_topics, probabilities
+from cetopics.decision import DECIMALS, DecisionRule, chosen_topics, probabilities
 from cetopics.evidence import shares_of
-from cetopics.labelling import Blurb, Evidence, Labelling, Status
+from cetopics.labelling import Blurb, Evidence, Labelling, Scores
 from cetopics.taxonomy import Taxonomy
 
 __all__ = ["Labeller"]
 
 #: Blurbs scored together; bounds memory, changes no result.
-_BATCH = 256
+_BATCH = 1024
 
 #: At most so many topics are named in the reason for a review.
 _MAX_NAMED = 3
@@ -106,8 +107,9 @@ class Labeller:
         evidence
             Whether to tell, for each topic given, what every place of the blurb added to its
             logit. With the model's bias for that topic (for an area: for the topic in it whose
-            score it carries) the weights sum to the logit of its being taught; the score is the
-            probability of that times the probability that the course is for helping professions.
+            score it carries) the weights sum to the logit of its being taught, to single precision;
+            the score is the probability of that times the probability that the course is for
+            helping professions.
 
         Returns
         -------
@@ -121,80 +123,81 @@ class Labeller:
         """
         if isinstance(blurbs, str):
             raise TypeError("label takes several blurbs; put a single text into a list: [text]")
-        wanted = [Blurb(text=item) if isinstance(item, str) else item for item in blurbs]
-        distinct = list(dict.fromkeys(wanted))
-        found: dict[Blurb, Labelling] = {}
-        for start in range(0, len(distinct), _BATCH):
-            batch = distinct[start : start + _BATCH]
-            found.update(zip(batch, self._label_batch(batch, evidence=evidence), strict=True))
-        return [found[blurb] for blurb in wanted]
+        distinct: dict[Blurb, int] = {}
+        places = [
+            distinct.setdefault(Blurb("", item) if isinstance(item, str) else item, len(distinct))
+            for item in blurbs
+        ]
+        found: list[Labelling] = []
+        listed = list(distinct)
+        for start in range(0, len(listed), _BATCH):
+            found += self._label_batch(listed[start : start + _BATCH], evidence=evidence)
+        return [found[place] for place in places]
 
     def _label_batch(self, batch: Sequence[Blurb], *, evidence: bool) -> Iterator[Labelling]:
         rows = self.bundle.space.rows(batch)
-        n_sentences = np.diff(rows.first_sentence)
         logits = self.bundle.scorer.logits(rows)
         audience = self.bundle.audience.logits(rows)
         scores = probabilities(self.taxonomy, logits, audience=audience, chosen=self.rule.chosen)
         given, uncertain = self.rule.decide(self.taxonomy, scores)
+        empty = (np.diff(rows.first_sentence) == 0).tolist()
+        topics, doubted = _true_columns(given), _true_columns(uncertain)
+        sure = np.where(given, scores, 1.0).min(axis=1)
+        none = np.round(1.0 - scores.max(axis=1), DECIMALS)
+        confidence = np.where(given.any(axis=1), sure, none).tolist()
+        model = self.bundle.label
+        shown = [Scores(self._shown, row) for row in scores]
         for row, blurb in enumerate(batch):
-            if not n_sentences[row]:
-                yield self._empty(scores[row])
-                continue
-            topics = [int(topic) for topic in np.flatnonzero(given[row])]
-            yield self._labelling(
-                scores[row],
-                topics,
-                np.flatnonzero(uncertain[row]),
-                self._evidence(blurb, topics, logits[row]) if evidence else {},
-            )
+            own, unsure = topics.get(row, []), doubted.get(row, [])
+            if empty[row]:
+                yield Labelling((), (), "empty", "", None, shown[row], {}, model)
+            elif not own and not unsure:
+                yield Labelling((), (), "none", "", confidence[row], shown[row], {}, model)
+            else:
+                areas, subtopics = self._parted(own)
+                yield Labelling(
+                    areas,
+                    subtopics,
+                    "review" if unsure else "labelled",
+                    self._reason(scores[row], unsure),
+                    confidence[row],
+                    shown[row],
+                    self._evidence(blurb, own, logits[row]) if evidence else {},
+                    model,
+                )
 
-    def _labelling(
-        self,
-        scores: npt.NDArray[np.float64],
-        topics: list[int],
-        uncertain: npt.NDArray[np.intp],
-        evidence: Mapping[str, tuple[Evidence, ...]],
-    ) -> Labelling:
-        ids, area_index = self.taxonomy.ids, self.taxonomy.area_index
-        status: Status = "review" if len(uncertain) else "labelled" if topics else "none"
-        sure = scores[topics].min() if topics else round(1.0 - scores.max(), 6)
-        return Labelling(
-            areas=tuple(ids[topic] for topic in topics if topic == area_index[topic]),
-            subtopics=tuple(ids[topic] for topic in topics if topic != area_index[topic]),
-            status=status,
-            reason=self._reason(scores, uncertain),
-            confidence=float(sure),
-            scores=self._scores(scores),
-            evidence=evidence,
-            model=self.bundle.label,
-        )
+    def _parted(self, topics: list[int]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the ids of the areas and of the subtopics among some topics."""
+        ids, is_area = self.taxonomy.ids, self._is_area
+        areas = [ids[topic] for topic in topics if is_area[topic]]
+        return tuple(areas), tuple([ids[topic] for topic in topics if not is_area[topic]])
 
-    def _empty(self, scores: npt.NDArray[np.float64]) -> Labelling:
-        return Labelling(
-            areas=(),
-            subtopics=(),
-            status="empty",
-            reason="",
-            confidence=None,
-            scores=self._scores(scores),
-            evidence={},
-            model=self.bundle.label,
-        )
+    @cached_property
+    def _is_area(self) -> list[bool]:
+        return [topic == area for topic, area in enumerate(self.taxonomy.area_index)]
 
-    def _scores(self, scores: npt.NDArray[np.float64]) -> dict[str, float]:
-        """Name the scores: of the topics chosen, and of the areas that these bring."""
-        shown = np.ones(len(scores), dtype=np.bool_)
-        if self.rule.chosen is not None:
-            shown = self.rule.chosen.copy()
-            shown[np.array(self.taxonomy.area_index)[self.rule.chosen]] = True
-        named = zip(self.taxonomy.ids, scores.tolist(), shown.tolist(), strict=True)
-        return {topic_id: score for topic_id, score, is_shown in named if is_shown}
+    @cached_property
+    def _shown(self) -> dict[str, int]:
+        """Topics whose scores are shown: those chosen, and the areas that these bring."""
+        chosen = self.rule.chosen
+        if chosen is None:
+            return dict(self.taxonomy.index)
+        brought = {
+            area
+            for area, is_chosen in zip(self.taxonomy.area_index, chosen, strict=True)
+            if is_chosen
+        }
+        return {
+            topic_id: topic
+            for topic_id, topic in self.taxonomy.index.items()
+            if chosen[topic] or topic in brought
+        }
 
-    def _reason(self, scores: npt.NDArray[np.float64], uncertain: npt.NDArray[np.intp]) -> str:
+    def _reason(self, scores: npt.NDArray[np.float64], doubted: list[int]) -> str:
         """Name the topics nearest to their lines, most probable first."""
-        if not len(uncertain):
+        if not doubted:
             return ""
-        ordered = sorted(uncertain.tolist(), key=lambda topic: -scores[topic])
+        ordered = sorted(doubted, key=lambda topic: -scores[topic])
         named = [f"{self.taxonomy.ids[topic]} {scores[topic]:.2f}" for topic in ordered]
         more = f" and {len(named) - _MAX_NAMED} more" if len(named) > _MAX_NAMED else ""
         return f"near the line: {', '.join(named[:_MAX_NAMED])}{more}"
@@ -216,3 +219,11 @@ class Labeller:
             if topic in (member, area) and (self.rule.chosen is None or self.rule.chosen[member])
         ]
         return max(family, key=lambda member: logits[member])
+
+
+def _true_columns(cells: npt.NDArray[np.bool_]) -> dict[int, list[int]]:
+    """List the columns that are true in each row that has any."""
+    columns: dict[int, list[int]] = {}
+    for row, column in zip(*(place.tolist() for place in cells.nonzero()), strict=True):
+        columns.setdefault(row, []).append(column)
+    return columns

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
-__all__ = ["Blurb", "Evidence", "Field", "Labelling", "Status"]
+__all__ = ["Blurb", "Evidence", "Field", "Labelling", "Scores", "Status"]
 
 #: The part of a blurb a piece of evidence stands in.
 Field = Literal["title", "text"]
@@ -15,8 +15,7 @@ Field = Literal["title", "text"]
 Status = Literal["labelled", "none", "review", "empty"]
 
 
-@dataclass(frozen=True, slots=True)
-class Blurb:
+class Blurb(NamedTuple):
     """A course as its catalog describes it.
 
     Attributes
@@ -54,8 +53,37 @@ class Evidence:
     weight: float
 
 
-@dataclass(frozen=True, slots=True)
-class Labelling:
+class Scores(Mapping[str, float]):
+    """Probabilities by topic id, kept as they were computed and read when asked for.
+
+    Parameters
+    ----------
+    index
+        Place of each topic's probability in `values`, by id, in taxonomy order.
+    values
+        The probabilities.
+    """
+
+    __slots__ = ("_index", "_values")
+
+    def __init__(self, index: Mapping[str, int], values: Sequence[float]) -> None:
+        self._index = index
+        self._values = values
+
+    def __getitem__(self, topic_id: str) -> float:
+        return float(self._values[self._index[topic_id]])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._index)
+
+    def __len__(self) -> int:
+        return len(self._index)
+
+    def __repr__(self) -> str:
+        return repr(dict(self))
+
+
+class Labelling(NamedTuple):
     """The topics of one blurb, and how sure they are.
 
     Attributes

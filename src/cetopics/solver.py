@@ -10,11 +10,11 @@ import numpy.typing as npt
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
-from cetopics.features import BlurbRows, FeatureSpace, SparseRows
-from cetopics.scoring import Scorer, pool, storable
+from cetopics.features import BlurbRows, FeatureSpace
+from cetopics.scoring import Scorer, attention, pool, storable
 from cetopics.taxonomy import Taxonomy
 
-__all__ = ["Penalties", "fit_scorer"]
+__all__ = ["Penalties", "context_matrix", "fit_scorer", "sentence_matrix"]
 
 _Array = npt.NDArray[np.float64]
 
@@ -116,10 +116,10 @@ class _Problem:
         labels: npt.NDArray[np.bool_],
         penalties: Penalties,
     ) -> None:
-        self.n_ngrams, n_topics = len(space.ngrams), labels.shape[1]
+        self.n_ngrams, n_topics = space.n_ngrams, labels.shape[1]
         self.first = rows.first_sentence
-        self.sentences = _matrix(rows.sentences, space.size)
-        self.context = _matrix(rows.context, space.n_words)
+        self.sentences = sentence_matrix(space, rows)
+        self.context = context_matrix(space, rows)
         self.sentences_t, self.context_t = self.sentences.T.tocsr(), self.context.T.tocsr()
         self.labels = labels.astype(np.float64)
         self.groups = _groups(space.taxonomy)
@@ -146,11 +146,13 @@ class _Problem:
         """Compute the penalised loss, a mean over blurbs, and its gradient."""
         blocks = self._parted(vector)
         sentence_weights, context_weights = self._tables(blocks)
-        pooled = pool(self.sentences @ sentence_weights, self.first)
-        logits = pooled.scores + self.context @ context_weights + blocks["bias"]
+        scores = self.sentences @ sentence_weights
+        pooled = pool(scores, self.first)
+        logits = pooled + self.context @ context_weights + blocks["bias"]
         loss = (np.logaddexp(0.0, logits) - self.labels * logits).sum() / len(logits)
         slopes = (1.0 / (1.0 + np.exp(-logits)) - self.labels) / len(logits)
-        by_sentence = np.repeat(slopes, np.diff(self.first), axis=0) * pooled.shares
+        shares = attention(scores, pooled, self.first)
+        by_sentence = np.repeat(slopes, np.diff(self.first), axis=0) * shares
         of_sentence, of_context = self.sentences_t @ by_sentence, self.context_t @ slopes
         gradient = {
             "sentence": of_sentence[: self.n_ngrams],
@@ -171,9 +173,11 @@ class _Problem:
         blocks = self._parted(vector)
         sentence_weights, context_weights = self._tables(blocks)
         sentence_weights[self.n_ngrams : -1] += self.bonus
+        n_words = len(context_weights)
         return Scorer(
-            storable(sentence_weights),
-            storable(context_weights),
+            storable(np.hstack([sentence_weights[:n_words], context_weights])),
+            storable(sentence_weights[n_words : self.n_ngrams]),
+            storable(sentence_weights[self.n_ngrams :]),
             np.ones(len(blocks["bias"][0])),
             blocks["bias"][0].copy(),
         )
@@ -198,9 +202,35 @@ class _Problem:
         return np.concatenate([blocks[name].ravel() for name in self.blocks])
 
 
-def _matrix(rows: SparseRows, n_features: int) -> csr_matrix:
-    shape = (len(rows.starts) - 1, n_features)
-    return csr_matrix((rows.values, rows.features, rows.starts), shape=shape)
+def sentence_matrix(space: FeatureSpace, rows: BlurbRows) -> csr_matrix:
+    """Return the features of sentences, shape (n_sentences, n_features)."""
+    words, pairs, terms = rows.words, rows.pairs, rows.terms
+    titles = np.flatnonzero(rows.in_title)
+    scale = rows.sentence_scale
+    values = (
+        words.values * scale[words.sentence],
+        pairs.values * scale[pairs.sentence],
+        terms.values,
+        np.ones(len(titles)),
+    )
+    columns = (
+        words.features,
+        pairs.features + space.n_words,
+        terms.features + space.n_ngrams,
+        np.full(len(titles), space.size - 1),
+    )
+    sentences = (words.sentence, pairs.sentence, terms.sentence, titles)
+    return csr_matrix(
+        (np.concatenate(values), (np.concatenate(sentences), np.concatenate(columns))),
+        shape=(rows.n_sentences, space.size),
+    )
+
+
+def context_matrix(space: FeatureSpace, rows: BlurbRows) -> csr_matrix:
+    """Return the words of blurbs, shape (n_blurbs, n_words)."""
+    blurbs = rows.blurb_of_word
+    values = rows.words.values * rows.context_scale[blurbs]
+    return csr_matrix((values, (blurbs, rows.words.features)), shape=(rows.n_blurbs, space.n_words))
 
 
 def _groups(taxonomy: Taxonomy) -> _Array:

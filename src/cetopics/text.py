@@ -1,30 +1,32 @@
-"""What a token and a sentence are: cleaning, parting, folding and splitting of raw catalog text.
+"""What a token and a sentence are: cleaning, folding, parting and splitting of raw catalog text.
 
-The definition, in steps that each keep the length of the string, so that a token's place in the
-folded text is its place in the raw text:
+The definition, in steps of which the first two keep the length of the string, so that a token's
+place in the folded text is its place in the raw text:
 
 1. **Clean.** HTML entities become their character; tags, comments, scripts and styles become
    spaces, those that end a line of the page (paragraphs, list items, cells) a line end; what is
    left over is filled up with padding.
-2. **Part** into sentences, in the loose sense that catalogs need: at full stops and their like,
-   at line ends, at the marks of list items and at dashes that stand alone.
-3. **Fold.** Each character becomes one character: accents drop, letters and digits stay,
-   invisible marks become padding, everything else becomes a space.
-4. **Split** at spaces. Padding inside a run is dropped from the token.
+2. **Fold.** ASCII stays. Each other character becomes one character: a letter or digit without
+   its accents (in lower case where it is still not ASCII), a space, a line end (marks of list
+   items, the long dash), a hyphen, a comma for any other sign, and padding for invisible marks.
+   Then padding is dropped.
+3. **Part** into sentences, in the loose sense that catalogs need: at full stops and their like,
+   at line ends and at dashes that stand alone.
+4. **Split** into tokens: runs of letters and digits.
 
 A token carries its lower-case form and the form with case kept (for acronyms such as ACT).
+`cetopics.tokens` does steps 3 and 4 for many texts at once.
 """
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-__all__ = ["Words", "spans", "words"]
+__all__ = ["Words", "folded", "spans", "words"]
 
 #: Fills the place of characters that vanish. A soft hyphen: invisible in raw text as well.
 _PAD = "\u00ad"
@@ -50,12 +52,15 @@ _LINE_TAGS = re.compile(
     re.IGNORECASE,
 )
 _BREAK = re.compile(
-    r"[.!?;:]+(?=\s|$)"  # the end of a sentence, or of a lead
+    r"[.!?;:](?=\s|$)"  # the end of a sentence, or of a lead
     r"|(?<=[a-z)])[.!?](?=[A-Z])"  # the space after it forgotten
-    r"|[\n\r|\u2022\u2023\u25aa\u25ab\u25cf\u25e6\u00b7\uf0b7]"  # lines, list marks
-    r"|(?<=\s)[-*\u2013\u2014](?=\s)|\u2014"  # dashes
+    r"|[\n\r|]"  # lines
+    r"|(?<=\s)[-*](?=\s)"  # dashes
 )
-_RUN = re.compile(rf"[^\s{_PAD}]\S*")
+_SMALL = re.compile("[a-z]")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
+_TOKEN = re.compile(r"[^\W_]+")
+_PADDED_TOKEN = re.compile(rf"[^\W_](?:[^\W_]|{_PAD})*")
 
 
 class Words(NamedTuple):
@@ -82,8 +87,8 @@ class Words(NamedTuple):
             yield slice(first, stop)
 
     def case_matters(self) -> bool:
-        """Tell whether any token has a lower-case letter; in shouted text case says nothing."""
-        return any(token.upper() != token for token in self.cased)
+        """Tell whether any token has one of a to z; in shouted text case says nothing."""
+        return any(_SMALL.search(token) for token in self.cased)
 
 
 def words(raw: str) -> Words:
@@ -100,14 +105,20 @@ def words(raw: str) -> Words:
         Empty lists where the text has no letter or digit outside its markup.
     """
     lower, cased, starts = list[str](), list[str](), list[int]()
-    for sentence in _BREAK.split(_clean(raw)):
-        folded = sentence.translate(_FOLD).replace(_PAD, "")
-        found = folded.split()
+    for sentence in _BREAK.split(folded(raw)):
+        found = _TOKEN.findall(sentence)
         if found:
             starts.append(len(cased))
             cased += found
-            lower += folded.lower().split()
+            lower += [token.lower() for token in found]
     return Words(lower, cased, starts)
+
+
+def folded(raw: str) -> str:
+    """Clean and fold a raw text: what is not ASCII in it is a letter or digit in lower case."""
+    if raw.isascii() and "&" not in raw and "<" not in raw:
+        return raw
+    return _folded(_clean(raw)).replace(_PAD, "")
 
 
 def spans(raw: str) -> list[tuple[int, int]]:
@@ -123,8 +134,8 @@ def spans(raw: str) -> list[tuple[int, int]]:
     list of (int, int)
         Start and end in code points: ``raw[start:end]`` is what was read, entities included.
     """
-    # A break is no letter or digit: it folds to a space and parts tokens by itself.
-    return [match.span() for match in _RUN.finditer(_clean(raw).translate(_FOLD))]
+    # A break is no letter or digit: it parts tokens by itself.
+    return [match.span() for match in _PADDED_TOKEN.finditer(_folded(_clean(raw)))]
 
 
 def _clean(raw: str) -> str:
@@ -163,39 +174,59 @@ def _blank_tag(match: re.Match[str]) -> str:
 
 
 def _decoded_entity(match: re.Match[str]) -> str:
+    import html  # seldom needed, and large
+
     character = html.unescape(f"&{match.group(1)};")
     if len(character) != 1:  # no entity, or one that stands for several characters
         return match.group()
     return character.ljust(len(match.group()), _PAD)
 
 
-_SIGMA = "\N{GREEK SMALL LETTER SIGMA}"
+def _folded(text: str) -> str:
+    """Fold a text, its length kept."""
+    if text.isascii():
+        return text
+    return _NOT_ASCII.sub(lambda match: match.group().translate(_FOLD), text)
 
 
-class _CharacterTable(dict[int, str]):
+class _FoldTable(dict[int, str]):
     """A table for `str.translate` that works out each character when it is first met."""
 
-    def __init__(self, compute: Callable[[str], str]) -> None:
-        super().__init__()
-        self._compute = compute
-
     def __missing__(self, code: int) -> str:
-        value = self[code] = self._compute(chr(code))
+        value = self[code] = _folded_character(chr(code))
         return value
 
 
+_FOLD = _FoldTable()
+
+#: Marks of list items, separators of lines and paragraphs, the long dash.
+_LINE_MARKS = frozenset("\u2022\u2023\u25aa\u25ab\u25cf\u25e6\u00b7\uf0b7\u2014\u0085\u2028\u2029")
+_SHORT_DASH = "\u2013"
+
+
 def _folded_character(character: str) -> str:
-    """Fold one character to one character whose lower case is again one character."""
+    """Fold one character that is not ASCII to one character."""
+    if character in _LINE_MARKS:
+        return "\n"
     if unicodedata.category(character) in ("Mn", "Me", "Cf"):
         return _PAD
-    if not character.isalnum():
+    if character.isspace():
         return " "
+    if character.isalnum():
+        return _plain_letter(character)
+    return "-" if character == _SHORT_DASH else ","
+
+
+def _plain_letter(character: str) -> str:
+    """Drop the accents of a letter; in lower case where no letter of ASCII is left."""
     decomposed = unicodedata.normalize("NFKD", character)
     base, marks = decomposed[0], decomposed[1:]
     if not base.isalnum() or not all(unicodedata.combining(mark) for mark in marks):
         base = character
-    # Sigma's lower case depends on its neighbours; the folded text must not.
-    return _SIGMA if base.casefold() == _SIGMA else base
+    if base.isascii():
+        return base
+    lower = base.casefold() if base == _FINAL_SIGMA else base.lower()
+    return lower if len(lower) == 1 else base
 
 
-_FOLD = _CharacterTable(_folded_character)
+_FINAL_SIGMA = "\N{GREEK SMALL LETTER FINAL SIGMA}"

@@ -34,7 +34,7 @@ __all__ = [
 
 #: Version of the format. Raise it when a file is added, dropped or changes its meaning; then
 #: retrain the shipped bundle and say so in the change log. Older bundles are refused, not guessed.
-FORMAT = 4
+FORMAT = 5
 
 MANIFEST = "manifest.json"
 
@@ -43,22 +43,26 @@ ARRAYS: Mapping[str, tuple[str, int]] = {
     "audience_bias.npy": ("<f8", 1),
     "audience_weights.npy": ("<f2", 1),
     "bias.npy": ("<f8", 1),
-    "context_weights.npy": ("<f2", 2),
     "idf.npy": ("<f8", 1),
-    "sentence_weights.npy": ("<f2", 2),
+    "pairs.npy": ("<i4", 2),
+    "pair_weights.npy": ("<f2", 2),
     "slope.npy": ("<f8", 1),
+    "term_weights.npy": ("<f2", 2),
     "thresholds.npy": ("<f8", 1),
+    "word_weights.npy": ("<f2", 2),
 }
 
 #: The other files of a bundle.
-TEXTS = ("card.md", "curves.json", "decision.json", "ngrams.json", "taxonomy.json")
+TEXTS = ("card.md", "curves.json", "decision.json", "taxonomy.json", "words.json")
 
 #: Files that bundles of former formats had: such a bundle is not read, but may be replaced.
-FORMER = ("weights.npy",)
+FORMER = ("context_weights.npy", "ngrams.json", "sentence_weights.npy", "weights.npy")
 
 #: No file of a bundle may be larger, whatever the manifest says (bytes).
 _MAX_BYTES = 256 * 2**20
 _MAX_MANIFEST_BYTES = 2**20
+
+_HALF_EXPONENT = 0x7C00
 
 #: A model's name goes into every result.
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
@@ -209,9 +213,17 @@ def read_array(folder: Path, name: str, entry: Mapping[str, Any]) -> npt.NDArray
     if len(body) != math.prod(shape) * np.dtype(dtype).itemsize:
         raise BundleError.damaged(folder / name, f"does not hold {math.prod(shape)} numbers")
     array = np.frombuffer(body, dtype=dtype).reshape(shape)
-    if not np.isfinite(array).all():
+    if not _is_finite(array):
         raise BundleError.damaged(folder / name, "holds a number that is not finite")
     return array
+
+
+def _is_finite(array: npt.NDArray[Any]) -> bool:
+    if array.dtype == np.float16:
+        # By its bits, as half precision has no fast arithmetic: an exponent of ones is no number.
+        bits = array.view(np.uint16) & _HALF_EXPONENT
+        return bool(bits.max(initial=0) < _HALF_EXPONENT)
+    return bool(np.isfinite(array).all())
 
 
 def _array_header(dtype: str, shape: tuple[int, ...]) -> bytes:

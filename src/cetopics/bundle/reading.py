@@ -23,11 +23,13 @@ from cetopics.bundle.manifest import (
 )
 from cetopics.decision import DecisionRule, ReviewPoint
 from cetopics.errors import BundleError, TaxonomyError
-from cetopics.features import FeatureSpace, is_pair
+from cetopics.features import FeatureSpace
 from cetopics.scoring import Audience, Scorer
 from cetopics.taxonomy import Taxonomy, taxonomy_from_mapping
 
 __all__ = ["read_bundle"]
+
+_WORDS_OF_A_PAIR = 2
 
 
 def read_bundle(folder: Path) -> Bundle:
@@ -54,21 +56,24 @@ def read_bundle(folder: Path) -> Bundle:
     arrays = {name: read_array(folder, name, files[name]) for name in ARRAYS}
     texts = {name: read_file(folder, name, files[name]) for name in TEXTS}
     taxonomy = _taxonomy(folder, texts["taxonomy.json"])
-    if taxonomy.digest != manifest["taxonomy_digest"]:
-        raise BundleError.damaged(folder / "taxonomy.json", "is not the manifest's taxonomy")
-    space = FeatureSpace(_ngrams(folder, texts["ngrams.json"]), arrays["idf.npy"], taxonomy)
+    words = _words(folder, texts["words.json"])
+    _check_pairs(folder, arrays["pairs.npy"], len(words))
+    space = FeatureSpace(words, arrays["pairs.npy"], arrays["idf.npy"], taxonomy)
+    if not space.has_plain_words:
+        raise BundleError.damaged(folder / "words.json", "lists what is not one word")
     _check_shapes(folder, space, arrays)
     return Bundle(
         name=manifest["name"],
         space=space,
         scorer=Scorer(
-            _full_precision(arrays["sentence_weights.npy"]),
-            _full_precision(arrays["context_weights.npy"]),
+            arrays["word_weights.npy"],
+            arrays["pair_weights.npy"],
+            arrays["term_weights.npy"],
             arrays["slope.npy"],
             arrays["bias.npy"],
         ),
         audience=Audience(
-            _full_precision(arrays["audience_weights.npy"]), float(arrays["audience_bias.npy"][0])
+            arrays["audience_weights.npy"].astype(np.float32), float(arrays["audience_bias.npy"][0])
         ),
         rule=DecisionRule(arrays["thresholds.npy"], _margin(folder, texts["decision.json"])),
         curves=_curves(folder, texts["curves.json"]),
@@ -77,13 +82,6 @@ def read_bundle(folder: Path) -> Bundle:
         created=manifest["created"],
         digest=model_digest(manifest),
     )
-
-
-def _full_precision(table: npt.NDArray[np.float16]) -> npt.NDArray[np.float32]:
-    """Return a table that was stored in half precision as one to compute with, read-only too."""
-    full = table.astype(np.float32)
-    full.flags.writeable = False
-    return full
 
 
 def _json(folder: Path, name: str, content: bytes) -> Any:
@@ -96,21 +94,30 @@ def _json(folder: Path, name: str, content: bytes) -> Any:
 def _taxonomy(folder: Path, content: bytes) -> Taxonomy:
     document = _json(folder, "taxonomy.json", content)
     try:
-        return taxonomy_from_mapping(document, "taxonomy.json")
+        return taxonomy_from_mapping(document, "taxonomy.json", proofread=False)
     except TaxonomyError as error:
         raise BundleError.damaged(folder / "taxonomy.json", "is no valid taxonomy") from error
 
 
-def _ngrams(folder: Path, content: bytes) -> tuple[str, ...]:
-    ngrams = _json(folder, "ngrams.json", content)
-    if not isinstance(ngrams, list) or not all(isinstance(ngram, str) for ngram in ngrams):
-        raise BundleError.damaged(folder / "ngrams.json", "is no list of strings")
-    if len(set(ngrams)) != len(ngrams):
-        raise BundleError.damaged(folder / "ngrams.json", "lists an n-gram twice")
-    pairs = [is_pair(ngram) for ngram in ngrams]
-    if pairs != sorted(pairs):
-        raise BundleError.damaged(folder / "ngrams.json", "lists a pair of words before a word")
-    return tuple(ngrams)
+def _words(folder: Path, content: bytes) -> tuple[str, ...]:
+    words = _json(folder, "words.json", content)
+    if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
+        raise BundleError.damaged(folder / "words.json", "is no list of strings")
+    if len(set(words)) != len(words):
+        raise BundleError.damaged(folder / "words.json", "lists a word twice")
+    return tuple(words)
+
+
+def _check_pairs(folder: Path, pairs: npt.NDArray[np.int32], n_words: int) -> None:
+    """Make sure that pairs are of words there are, in ascending order, each there once."""
+    n_columns = pairs.shape[1]
+    if n_columns != _WORDS_OF_A_PAIR:
+        raise BundleError.damaged(folder / "pairs.npy", f"has {n_columns} columns, not 2")
+    if not ((pairs >= 0) & (pairs < n_words)).all():
+        raise BundleError.damaged(folder / "pairs.npy", "names a word that words.json has not")
+    keys = pairs[:, 0].astype(np.int64) * n_words + pairs[:, 1]
+    if not (np.diff(keys) > 0).all():
+        raise BundleError.damaged(folder / "pairs.npy", "is not in ascending order")
 
 
 def _margin(folder: Path, content: bytes) -> float:
@@ -147,10 +154,11 @@ def _check_shapes(folder: Path, space: FeatureSpace, arrays: dict[str, npt.NDArr
         "audience_bias.npy": (1,),
         "audience_weights.npy": (space.n_words,),
         "bias.npy": (n_topics,),
-        "idf.npy": (len(space.ngrams),),
+        "idf.npy": (space.n_words + len(space.pairs),),
         "thresholds.npy": (n_topics,),
-        "context_weights.npy": (space.n_words, n_topics),
-        "sentence_weights.npy": (space.size, n_topics),
+        "pair_weights.npy": (len(space.pairs), n_topics),
+        "term_weights.npy": (n_topics + 1, n_topics),
+        "word_weights.npy": (space.n_words, 2 * n_topics),
         "slope.npy": (n_topics,),
     }
     for name, shape in expected.items():

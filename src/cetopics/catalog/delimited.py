@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import chain, islice
 
 from cetopics.catalog.columns import ColumnChoice, find_columns
@@ -95,16 +96,17 @@ class DelimitedCatalog:
     def head(self) -> str:
         """Return byte order mark and header row."""
         mark = "\ufeff" if self._lines.byte_order_mark else ""
-        return mark + self._extended(self._head, self._added.names, self._head_end)
+        names = _delimited(self._added.names, self._delimiter)
+        return f"{mark}{self._head}{self._delimiter}{names}{self._head_end}"
 
-    def joined(self, record: Record, labelling: Labelling) -> str:
-        """Return a record with its result cells, line end included."""
-        return self._extended(record.raw, self._added.cells(labelling), record.line_end)
+    @property
+    def render(self) -> Callable[[Labelling], str]:
+        """What turns a labelling into the text of its cells."""
+        return _Cells(self._added, self._delimiter)
 
-    def _extended(self, raw: str, cells: Sequence[str], line_end: str) -> str:
-        stream = io.StringIO()
-        csv.writer(stream, delimiter=self._delimiter, lineterminator=_ROW_END).writerow(cells)
-        return f"{raw}{self._delimiter}{stream.getvalue().removesuffix(_ROW_END)}{line_end}"
+    def joined(self, record: Record, rendered: str) -> str:
+        """Return a record with the text of its result, line end included."""
+        return f"{record.raw}{self._delimiter}{rendered}{record.line_end}"
 
     def _blurb(self, cells: Sequence[str]) -> Blurb:
         title = "" if self._title_place is None else cells[self._title_place]
@@ -140,6 +142,30 @@ class DelimitedCatalog:
                 self._lines.number - n_lines + 1,
                 "a quote opens in this row and is not closed where its cell ends",
             ) from error
+
+
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """Renders labellings as cells; can be sent to another process."""
+
+    added: ResultColumns
+    delimiter: str
+
+    def __call__(self, labelling: Labelling) -> str:
+        return _delimited(self.added.cells(labelling), self.delimiter)
+
+
+class _Echo:
+    """A stream that hands back what is written: `writerow` returns it."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+def _delimited(cells: Sequence[str], delimiter: str) -> str:
+    """Write cells as they stand in a file, without a line end."""
+    writer = csv.writer(_Echo(), delimiter=delimiter, lineterminator=_ROW_END)
+    return str(writer.writerow(cells)).removesuffix(_ROW_END)
 
 
 def _places(header: Sequence[str], names: Sequence[str]) -> list[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
@@ -35,7 +35,11 @@ class Catalog(Protocol):
     def head(self) -> str:
         """Return what stands before the first record of the output."""
 
-    def joined(self, record: Record, labelling: Labelling) -> str:
+    @property
+    def render(self) -> Callable[[Labelling], str]:
+        """What turns a labelling into text that `joined` takes; can be sent to another process."""
+
+    def joined(self, record: Record, rendered: str) -> str:
         """Return a record with its result, line end included."""
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any, NamedTuple
 
@@ -24,6 +25,16 @@ class _Line(NamedTuple):
     number: int
     raw: str
     fields: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    """Renders labellings as keys and values; can be sent to another process."""
+
+    added: ResultColumns
+
+    def __call__(self, labelling: Labelling) -> str:
+        return json.dumps(self.added.values(labelling))[1:]
 
 
 class JsonLinesCatalog:
@@ -79,12 +90,16 @@ class JsonLinesCatalog:
         """Return the byte order mark, if the file has one."""
         return "\ufeff" if self._lines.byte_order_mark else ""
 
-    def joined(self, record: Record, labelling: Labelling) -> str:
-        """Return a record with its result keys, line end included."""
+    @property
+    def render(self) -> Callable[[Labelling], str]:
+        """What turns a labelling into the text of its keys."""
+        return _Keys(self._added)
+
+    def joined(self, record: Record, rendered: str) -> str:
+        """Return a record with the text of its result, line end included."""
         body = record.raw.rstrip()[:-1].rstrip()
         separator = "" if body.lstrip() == "{" else ", "
-        added = json.dumps(self._added.values(labelling))[1:]
-        return f"{body}{separator}{added}{record.line_end}"
+        return f"{body}{separator}{rendered}{record.line_end}"
 
     def _blurb(self, line: _Line) -> Blurb:
         title = "" if self.columns.title is None else self._text(line, self.columns.title)

@@ -56,13 +56,27 @@ class ResultColumns:
 
     def values(self, labelling: Labelling) -> dict[str, Any]:
         """Return the values by column, in order, as JSON has them."""
-        values = result_values(labelling, most_evidence=_MOST_EVIDENCE)
-        start = len(self.prefix)
-        return {name: values[name[start:]] for name in self.names}
+        columns = (labelling.areas, labelling.subtopics, *self._others(labelling), labelling.model)
+        return dict(zip(self.names, columns, strict=True))
 
     def cells(self, labelling: Labelling) -> list[str]:
         """Return the values as cells of a table: ids joined by ``;``, objects as JSON."""
-        return [_cell(value) for value in self.values(labelling).values()]
+        others = ["" if value is None else value for value in self._others(labelling)]
+        return [
+            ";".join(labelling.areas),
+            ";".join(labelling.subtopics),
+            *(_json(value) if isinstance(value, dict) else str(value) for value in others),
+            labelling.model,
+        ]
+
+    def _others(self, labelling: Labelling) -> list[Any]:
+        """Return what stands between the topics and the model."""
+        others: list[Any] = [labelling.status, labelling.reason, labelling.confidence]
+        if self.scores:
+            others.append(dict(labelling.scores))
+        if self.evidence:
+            others.append(evidence_values(labelling.evidence, _MOST_EVIDENCE))
+        return others
 
 
 def result_values(labelling: Labelling, *, most_evidence: int | None) -> dict[str, Any]:
@@ -107,11 +121,5 @@ def evidence_values(
     }
 
 
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, list):
-        return ";".join(value)
-    if isinstance(value, dict):
-        return json.dumps(value, ensure_ascii=False)
-    return str(value)
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)

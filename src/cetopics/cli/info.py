@@ -29,7 +29,7 @@ def info(model: ModelOption = None) -> None:
         ["folder", str(folder)],
         ["created", bundle.created],
         ["trained on", f"{provenance.n_examples} examples, data {provenance.data_digest[:8]}"],
-        ["features", f"{len(bundle.space.ngrams)} n-grams, {n_terms} terms"],
+        ["features", f"{bundle.space.n_ngrams} n-grams, {n_terms} terms"],
         ["taxonomy", f"version {taxonomy.version}, digest {taxonomy.digest[:8]}"],
         ["topics", f"{len(taxonomy.areas)} areas, {n_subtopics} subtopics"],
     ]

@@ -62,6 +62,9 @@ def label(
     only: OnlyOption = None,
     exclude: ExcludeOption = None,
     model: ModelOption = None,
+    jobs: Annotated[
+        int, typer.Option("--jobs", "-j", min=1, help="Processes to label in; changes no result.")
+    ] = 1,
     force: ForceOption = False,
 ) -> None:
     """Label a catalog: every record comes out unchanged, its topics added at the end."""
@@ -75,6 +78,7 @@ def label(
         sys.stdout.buffer if str(target) == "-" else target,
         choice=ColumnChoice(title_column, tuple(text_column or ())),
         added=ResultColumns(prefix, scores=scores, evidence=evidence),
+        n_jobs=jobs,
         force=force,
     )
     _show_summary(_drawn(events, source), target)

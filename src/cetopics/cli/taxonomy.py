@@ -18,7 +18,14 @@ __all__ = ["app"]
 _MIN_BLURBS = 3
 _MAX_PRECISION = 0.5
 
-app = typer.Typer(help="Show or check the topics.", no_args_is_help=True)
+app = typer.Typer(
+    help="Show or check the topics.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 
 PathArgument = Annotated[
     Path | None,

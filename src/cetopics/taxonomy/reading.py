@@ -15,6 +15,7 @@ __all__ = ["read_taxonomy", "taxonomy_from_mapping"]
 
 _REQUIRED_KEYS = {"id", "name", "definition"}
 _TOPIC_KEYS = _REQUIRED_KEYS | {"terms", "source"}
+_TERM_KEYS = {"text", "case", "shared"}
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -55,7 +56,9 @@ def _unique_key_loader() -> Any:
     return UniqueKeyLoader
 
 
-def taxonomy_from_mapping(document: object, origin: str | Path = "taxonomy") -> Taxonomy:
+def taxonomy_from_mapping(
+    document: object, origin: str | Path = "taxonomy", *, proofread: bool = True
+) -> Taxonomy:
     """Build a taxonomy from plain values.
 
     Parameters
@@ -64,6 +67,9 @@ def taxonomy_from_mapping(document: object, origin: str | Path = "taxonomy") -> 
         Mappings, lists and strings, as YAML or JSON give them.
     origin
         Name of the source, for messages.
+    proofread
+        Whether the wording of terms is checked as well, which takes longer: not needed where that
+        was done before.
 
     Returns
     -------
@@ -77,29 +83,26 @@ def taxonomy_from_mapping(document: object, origin: str | Path = "taxonomy") -> 
     reader = _Reader(str(origin))
     taxonomy = reader.taxonomy(document)
     if not reader.faults:
-        reader.faults.extend(_term_faults(taxonomy, str(origin)))
+        reader.faults.extend(_id_faults(taxonomy, str(origin)))
+        if proofread:
+            reader.faults.extend(_wording_faults(taxonomy, str(origin)))
     if reader.faults:
         raise TaxonomyError(reader.faults)
     return taxonomy
 
 
-def _term_faults(taxonomy: Taxonomy, origin: str) -> Iterator[Fault]:
-    """Yield faults that only show when all topics are known."""
+def _id_faults(taxonomy: Taxonomy, origin: str) -> Iterator[Fault]:
+    """Yield faults of ids, which only show when all topics are known."""
     seen_ids = Counter(taxonomy.ids)
     yield from (
         Fault(origin, f"the id {topic_id!r} is given to {count} topics; an id must be unique")
         for topic_id, count in seen_ids.items()
         if count > 1
     )
-    owners: dict[tuple[str, ...], str] = {}
     for term, (owner, *shared) in taxonomy.terms():
+        if not shared:
+            continue
         where = f"{origin}: {owner}: term {term.text!r}"
-        key = term.key
-        if not key:
-            yield Fault(where, "has no letter or digit to match")
-        elif key in owners:
-            yield Fault(where, _claimed_twice(owner, owners[key]))
-        owners.setdefault(key, owner)
         for other in shared:
             if other not in seen_ids:
                 yield Fault(where, f"is shared with {other!r}, which is no topic id")
@@ -107,6 +110,19 @@ def _term_faults(taxonomy: Taxonomy, origin: str) -> Iterator[Fault]:
                 yield Fault(where, "is shared with its own topic; leave that id out")
         if len(set(shared)) < len(shared):
             yield Fault(where, "is shared with the same topic twice")
+
+
+def _wording_faults(taxonomy: Taxonomy, origin: str) -> Iterator[Fault]:
+    """Yield terms that cannot be matched, or that two topics claim."""
+    owners: dict[tuple[str, ...], str] = {}
+    for term, (owner, *_) in taxonomy.terms():
+        where = f"{origin}: {owner}: term {term.text!r}"
+        key = term.key
+        if not key:
+            yield Fault(where, "has no letter or digit to match")
+        elif key in owners:
+            yield Fault(where, _claimed_twice(owner, owners[key]))
+        owners.setdefault(key, owner)
 
 
 def _claimed_twice(owner: str, other: str) -> str:
@@ -172,7 +188,7 @@ class _Reader:
         if not isinstance(document, dict):
             self._fault(where, f"expected a string or a mapping, found {document!r}; quote it")
             return Term("")
-        mapping = self._mapping(document, where, {"text", "case", "shared"}, {"text"})
+        mapping = self._mapping(document, where, _TERM_KEYS, {"text"})
         case = mapping.get("case", False)
         if not isinstance(case, bool):
             self._fault(f"{where}.case", f"expected true or false, found {case!r}")

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from cetopics.text import words
 
 __all__ = ["Area", "Subtopic", "Taxonomy", "Term"]
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """A phrase by which professionals name a topic.
 
     Attributes
@@ -124,6 +121,9 @@ class Taxonomy:
     @property
     def digest(self) -> str:
         """SHA-256 of the content, comments and layout left out."""
+        import hashlib
+        import json
+
         canonical = json.dumps(self.to_mapping(), sort_keys=True, ensure_ascii=True)
         return hashlib.sha256(canonical.encode("ascii")).hexdigest()
 
@@ -132,16 +132,19 @@ class Taxonomy:
         return {"version": self.version, "areas": [_topic_mapping(area) for area in self.areas]}
 
 
+def _term_mapping(term: Term) -> str | dict[str, Any]:
+    if not term.case and not term.shared:
+        return term.text
+    return {"text": term.text, "case": term.case, "shared": list(term.shared)}
+
+
 def _topic_mapping(topic: Area | Subtopic) -> dict[str, Any]:
     mapping: dict[str, Any] = {
         "id": topic.id,
         "name": topic.name,
         "definition": topic.definition,
         "source": list(topic.source),
-        "terms": [
-            {"text": term.text, "case": term.case, "shared": list(term.shared)}
-            for term in topic.terms
-        ],
+        "terms": [_term_mapping(term) for term in topic.terms],
     }
     if isinstance(topic, Area):
         mapping["subtopics"] = [_topic_mapping(subtopic) for subtopic in topic.subtopics]
