@@ -8,6 +8,7 @@ import pytest
 from cetopics import batch
 from cetopics.batch import LabelProgress, LabelSummary, iter_label_catalog, label_catalog
 from cetopics.catalog import ResultColumns
+from cetopics.catalog.lines import TextLines
 from cetopics.errors import CatalogError, OutputError
 from cetopics.labeller import Labeller
 
@@ -51,8 +52,25 @@ def test_batches_do_not_change_the_output(
     added = ResultColumns(scores=True, evidence=True)
     label_catalog(toy_labeller, source, tmp_path / "1.csv", added=added)
     monkeypatch.setattr(batch, "_BATCH", 1)
-    label_catalog(toy_labeller, source, tmp_path / "2.csv", added=added)
-    assert (tmp_path / "1.csv").read_bytes() == (tmp_path / "2.csv").read_bytes()
+    for n_jobs in (1, 2):
+        output = tmp_path / f"jobs-{n_jobs}.csv"
+        label_catalog(toy_labeller, source, output, added=added, n_jobs=n_jobs)
+        assert output.read_bytes() == (tmp_path / "1.csv").read_bytes()
+
+
+def test_the_catalog_is_read_once_and_in_order(
+    toy_labeller: Labeller, source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    next_line = TextLines.__next__
+
+    def counted(lines: TextLines) -> str:
+        read.append(next_line(lines))
+        return read[-1]
+
+    monkeypatch.setattr(TextLines, "__next__", counted)
+    label_catalog(toy_labeller, source, tmp_path / "out.csv")
+    assert "".join(read) == source.read_text()
 
 
 def test_a_stream_gets_the_same_bytes(toy_labeller: Labeller, source: Path, tmp_path: Path) -> None:

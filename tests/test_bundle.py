@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from cetopics.bundle import Bundle, read_bundle, write_bundle
+from cetopics.bundle import Bundle, read_bundle
 from cetopics.bundle.manifest import MANIFEST, canonical_json, read_manifest
+from cetopics.bundle.writing import write_bundle
 from cetopics.errors import BundleError, OutputError
 
 

@@ -49,12 +49,37 @@ def test_labelling_leaves_the_workshop_out() -> None:
     assert not loaded & {*_HEAVY, "typer", "yaml"}
 
 
+def test_a_prediction_loads_no_more_of_us_than_it_uses() -> None:
+    report = (
+        "import json, sys; print(json.dumps([m for m in sys.modules if m.startswith('cetopics')]))"
+    )
+    code = _MAIN.format(argv=["cetopics", "predict", "EMDR basic training"])
+    done = subprocess.run(
+        [sys.executable, "-c", f"{code}\n{report}"],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
+    )
+    rooms = {name.split(".")[1] for name in json.loads(done.stdout) if "." in name}
+    assert rooms == {
+        *("cli", "errors", "labelling", "taxonomy", "text", "registry"),
+        *("bundle", "decision", "evidence", "features", "keys", "labeller"),
+        *("scoring", "terms", "tokens"),
+    }
+
+
+def test_the_shipped_model_is_small() -> None:
+    folder = ROOT / "models" / (ROOT / "models" / "champion").read_text(encoding="utf-8").strip()
+    assert sum(path.stat().st_size for path in folder.iterdir()) < 15 * 2**20
+
+
 @pytest.mark.parametrize(
     ("argv", "also_absent"),
     [
-        (["cetopics", "--help"], {"numpy", "yaml"}),
+        (["cetopics", "--help"], {"numpy", "yaml", "rich", "pydantic"}),
         (["cetopics", "--version"], {"numpy", "yaml"}),
-        (["cetopics", "predict", "EMDR basic training"], {"yaml", "rich"}),
+        (["cetopics", "predict", "EMDR basic training"], {"yaml", "rich", "pydantic", "html"}),
         (["cetopics", "label", "data/examples/catalog.csv", "-o", "-"], {"yaml", "rich"}),
         (["cetopics", "taxonomy", "show"], {"rich"}),
     ],

@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cetopics.bundle import Bundle, Provenance, write_bundle
+from cetopics.bundle import Bundle, Provenance
+from cetopics.bundle.writing import write_bundle
 from cetopics.calibration import curves
 from cetopics.catalog import open_catalog
 from cetopics.classifier import TopicClassifier

@@ -34,7 +34,7 @@ __all__ = [
 ]
 
 #: Records read, labelled and written together; bounds memory, changes no result.
-_BATCH = 1024
+_BATCH = 2048
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from cetopics.keys import KeyTable
+from cetopics.keys import KeyTable, run_starts
 from cetopics.labelling import Blurb
 from cetopics.taxonomy import Taxonomy
 from cetopics.terms import TermTable
@@ -235,7 +235,7 @@ def _squared_lengths(features: _Places, rows: _Places, idf: _Values, n_rows: int
     n_features = max(len(idf), 1)
     # Rows ascend: a merge sort has little to do.
     keys = np.sort(rows * n_features + features, kind="stable")
-    starts = np.flatnonzero(np.diff(keys, prepend=-1))
+    starts = run_starts(keys)
     first = keys[starts]
     row = first // n_features
     values = np.diff(np.append(starts, len(keys))) * idf[first - row * n_features]

@@ -1,11 +1,11 @@
-"""Sorted whole numbers, many of them looked up at once."""
+"""Arrays of whole numbers: keys looked up many at once, runs of equal numbers found."""
 
 from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["MIXER", "KeyTable"]
+__all__ = ["MIXER", "KeyTable", "run_starts"]
 
 _Keys = npt.NDArray[np.int64]
 
@@ -54,3 +54,10 @@ class KeyTable:
 
 def _hashed(keys: _Keys) -> _Keys:
     return ((keys * MIXER) >> (64 - _BITS)) & ((1 << _BITS) - 1)
+
+
+def run_starts(numbers: _Keys) -> _Keys:
+    """Return the place of each number that differs from the one before it, the first included."""
+    differs = np.ones(len(numbers), dtype=np.bool_)
+    np.not_equal(numbers[1:], numbers[:-1], out=differs[1:])
+    return np.flatnonzero(differs)

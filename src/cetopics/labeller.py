@@ -19,7 +19,7 @@ from cetopics.taxonomy import Taxonomy
 __all__ = ["Labeller"]
 
 #: Blurbs scored together; bounds memory, changes no result.
-_BATCH = 1024
+_BATCH = 2048
 
 #: At most so many topics are named in the reason for a review.
 _MAX_NAMED = 3

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import signal
-from collections import deque
+from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -133,7 +133,8 @@ class _Memory:
     """The cells of texts met lately; the oldest are forgotten first."""
 
     def __init__(self) -> None:
-        self._cells: dict[Blurb, _Cell] = {}
+        # A plain dictionary looks through all it has lost to find its oldest.
+        self._cells: OrderedDict[Blurb, _Cell] = OrderedDict()
         self._n_characters = 0
 
     def cell(self, blurb: Blurb, opened: dict[Blurb, _Cell]) -> _Cell:
@@ -146,8 +147,7 @@ class _Memory:
 
     def shrink(self) -> None:
         while len(self._cells) > _MOST_REMEMBERED or self._n_characters > _MOST_CHARACTERS:
-            oldest = next(iter(self._cells))
-            del self._cells[oldest]
+            oldest, _ = self._cells.popitem(last=False)
             self._n_characters -= len(oldest.title) + len(oldest.text)
 
 

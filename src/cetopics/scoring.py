@@ -12,12 +12,13 @@ import numpy as np
 import numpy.typing as npt
 
 from cetopics.features import BlurbRows, Entries
+from cetopics.keys import run_starts
 
 __all__ = ["Audience", "Scorer", "attention", "pool", "storable"]
 
 
 #: Entries in a block.
-_PIECE = 2048
+_PIECE = 4096
 
 #: Entries from which on tables are worth expanding.
 _MANY = 4096
@@ -150,7 +151,7 @@ def _sums(
     """
     sums = np.zeros((n_rows, weights.shape[1]), dtype=np.float32)
     values = entries.values.astype(np.float32)
-    bounds = np.append(np.flatnonzero(np.diff(rows, prepend=-1)), len(rows))
+    bounds = np.append(run_starts(rows), len(rows))
     for runs, at in _blocks(bounds):
         block = _single(np.take(weights, np.take(entries.features, at), axis=0))
         sums[rows[bounds[runs]]] = np.einsum("re,ret->rt", np.take(values, at), block)
@@ -171,7 +172,7 @@ def _blocks(bounds: npt.NDArray[np.int64]) -> Iterator[_Block]:
     lengths = np.diff(bounds)
     runs = np.argsort(lengths, kind="stable")
     ordered = lengths[runs]
-    cuts = [*np.flatnonzero(np.diff(ordered, prepend=-1)).tolist(), len(runs)]
+    cuts = [*run_starts(ordered).tolist(), len(runs)]
     for cut, next_cut in pairwise(cuts):
         length = int(ordered[cut])
         if not length:

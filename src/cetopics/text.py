@@ -26,7 +26,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-__all__ = ["Words", "folded", "spans", "words"]
+__all__ = ["Words", "folded", "is_folded", "spans", "words"]
 
 #: Fills the place of characters that vanish. A soft hyphen: invisible in raw text as well.
 _PAD = "\u00ad"
@@ -114,9 +114,14 @@ def words(raw: str) -> Words:
     return Words(lower, cased, starts)
 
 
+def is_folded(raw: str) -> bool:
+    """Tell whether there is nothing to clean or fold in a raw text."""
+    return raw.isascii() and "&" not in raw and "<" not in raw
+
+
 def folded(raw: str) -> str:
     """Clean and fold a raw text: what is not ASCII in it is a letter or digit in lower case."""
-    if raw.isascii() and "&" not in raw and "<" not in raw:
+    if is_folded(raw):
         return raw
     return _folded(_clean(raw)).replace(_PAD, "")
 

@@ -8,8 +8,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from cetopics.keys import MIXER, KeyTable
-from cetopics.text import folded
+from cetopics.keys import MIXER, KeyTable, run_starts
+from cetopics.text import folded, is_folded
 
 __all__ = ["UNKNOWN", "KnownTokens", "Tokens", "split"]
 
@@ -93,7 +93,8 @@ class KnownTokens:
         self.size = len(distinct)
         self._table = KeyTable(distinct)
         # In order of first appearance; the last one is for tokens that are not there.
-        self._ids = np.append(np.argsort(np.argsort(first)), UNKNOWN)
+        self._ids = np.full(self.size + 1, UNKNOWN)
+        self._ids[np.argsort(first)] = np.arange(self.size)
 
     def ids(self, keys: _Places) -> _Places:
         """Return the id of each token, `UNKNOWN` where there is none; shape (n_keys,), int64."""
@@ -113,15 +114,17 @@ def split(texts: Sequence[str]) -> Tokens:
     Tokens
         UTF-8 lets everything be found by single bytes: all that parts is ASCII.
     """
-    parts = [folded(text).encode() for text in texts]
+    parts = [text if is_folded(text) else folded(text) for text in texts]
     # A line end at both ends of every text parts it from the next and gives each byte neighbours.
-    content = b"\n".join([b"", *parts, b""])
+    joined = "\n".join(["", *parts, ""])
+    content = joined.encode()
+    sizes = map(len, parts if joined.isascii() else (part.encode() for part in parts))
+    ends = np.cumsum([0, *sizes]) + np.arange(len(parts) + 1)
     lower = content.translate(_LOWER)
     within = np.frombuffer(lower, np.uint8) != _SPACE
     places, stops = np.flatnonzero(within[1:] != within[:-1]).reshape(-1, 2).T + 1
     lengths = stops - places
     sentence, first = _numbered(np.searchsorted(_breaks(content), places))
-    ends = np.cumsum([0, *map(len, parts)]) + np.arange(len(parts) + 1)
     return Tokens(
         _keys(lower, places, lengths),
         sentence,
@@ -157,8 +160,9 @@ def _keys(lower: bytes, places: _Places, lengths: _Places) -> _Places:
 
 def _numbered(breaks_before: _Places) -> tuple[_Places, _Places]:
     """Number sentences that have a token without gaps; return that and their first tokens."""
-    is_first = np.diff(breaks_before, prepend=-1) > 0
-    return np.cumsum(is_first) - 1, np.flatnonzero(is_first)
+    first = run_starts(breaks_before)
+    lengths = np.diff(np.append(first, len(breaks_before)))
+    return np.repeat(np.arange(len(first)), lengths), first
 
 
 def _breaks(content: bytes) -> _Places:

@@ -15,7 +15,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from cetopics.bundle import Bundle, Provenance, write_bundle
+from cetopics.bundle import Bundle, Provenance
+from cetopics.bundle.writing import write_bundle
 from cetopics.calibration import curves
 from cetopics.classifier import FitStep, TopicClassifier
 from cetopics.dataset import Example, training_set

@@ -1,7 +1,9 @@
-"""The model on disk: plain arrays and JSON under a manifest of digests, never a pickle."""
+"""The model on disk: plain arrays and JSON under a manifest of digests, never a pickle.
+
+What writes a bundle is in `cetopics.bundle.writing`: who labels need not load it.
+"""
 
 from cetopics.bundle.contents import Bundle, Provenance
 from cetopics.bundle.reading import read_bundle
-from cetopics.bundle.writing import check_bundle_place, write_bundle
 
-__all__ = ["Bundle", "Provenance", "check_bundle_place", "read_bundle", "write_bundle"]
+__all__ = ["Bundle", "Provenance", "read_bundle"]

@@ -209,10 +209,9 @@ def read_array(folder: Path, name: str, entry: Mapping[str, Any]) -> npt.NDArray
     header = _array_header(dtype, shape)
     if not content.startswith(header):
         raise BundleError.damaged(folder / name, f"is no plain {dtype} array of shape {shape}")
-    body = content[len(header) :]
-    if len(body) != math.prod(shape) * np.dtype(dtype).itemsize:
+    if len(content) - len(header) != math.prod(shape) * np.dtype(dtype).itemsize:
         raise BundleError.damaged(folder / name, f"does not hold {math.prod(shape)} numbers")
-    array = np.frombuffer(body, dtype=dtype).reshape(shape)
+    array = np.frombuffer(content, dtype=dtype, offset=len(header)).reshape(shape)
     if not _is_finite(array):
         raise BundleError.damaged(folder / name, "holds a number that is not finite")
     return array

@@ -101,7 +101,7 @@ def _taxonomy(folder: Path, content: bytes) -> Taxonomy:
 
 def _words(folder: Path, content: bytes) -> tuple[str, ...]:
     words = _json(folder, "words.json", content)
-    if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
+    if not isinstance(words, list) or {*map(type, words)} - {str}:
         raise BundleError.damaged(folder / "words.json", "is no list of strings")
     if len(set(words)) != len(words):
         raise BundleError.damaged(folder / "words.json", "lists a word twice")

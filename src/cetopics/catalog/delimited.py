@@ -6,7 +6,9 @@ import csv
 import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain, islice
+from typing import Any
 
 from cetopics.catalog.columns import ColumnChoice, find_columns
 from cetopics.catalog.lines import TextLines, split_line_end
@@ -84,10 +86,11 @@ class DelimitedCatalog:
                     f"the row that ends here has {len(cells)} cells, the header has {width}; "
                     "look for an unquoted delimiter or a stray quote",
                 )
-            missing = width - len(cells)
             body, line_end = split_line_end(raw)
-            filled = cells + [""] * missing
-            yield Record(body + self._delimiter * missing, line_end, self._blurb(filled))
+            if len(cells) < width:
+                body += self._delimiter * (width - len(cells))
+                cells.extend([""] * (width - len(cells)))
+            yield Record(body, line_end, self._blurb(cells))
 
     def position(self) -> int:
         """Tell how many bytes have been read, about."""
@@ -110,8 +113,10 @@ class DelimitedCatalog:
 
     def _blurb(self, cells: Sequence[str]) -> Blurb:
         title = "" if self._title_place is None else cells[self._title_place]
+        if len(self._text_places) == 1:
+            return Blurb(title, cells[self._text_places[0]])
         parts = [cells[place] for place in self._text_places]
-        return Blurb(title, "\n".join(part for part in parts if part))
+        return Blurb(title, "\n".join([part for part in parts if part]))
 
     def _parsed(self, first: str) -> Iterator[tuple[str, list[str]]]:
         """Yield the characters and the cells of each record, lines without any left out."""
@@ -124,7 +129,7 @@ class DelimitedCatalog:
                 yield line
 
         for cells in csv.reader(kept(), delimiter=self._delimiter):
-            raw = "".join(taken)
+            raw = taken[0] if len(taken) == 1 else "".join(taken)
             if len(taken) > 1 or raw.count('"') % 2:
                 self._check_quotes(raw, len(taken))
             taken.clear()
@@ -164,8 +169,12 @@ class _Echo:
 
 def _delimited(cells: Sequence[str], delimiter: str) -> str:
     """Write cells as they stand in a file, without a line end."""
-    writer = csv.writer(_Echo(), delimiter=delimiter, lineterminator=_ROW_END)
-    return str(writer.writerow(cells)).removesuffix(_ROW_END)
+    return str(_writer(delimiter).writerow(cells)).removesuffix(_ROW_END)
+
+
+@cache
+def _writer(delimiter: str) -> Any:
+    return csv.writer(_Echo(), delimiter=delimiter, lineterminator=_ROW_END)
 
 
 def _places(header: Sequence[str], names: Sequence[str]) -> list[int]:

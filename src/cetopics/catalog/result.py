@@ -61,11 +61,14 @@ class ResultColumns:
 
     def cells(self, labelling: Labelling) -> list[str]:
         """Return the values as cells of a table: ids joined by ``;``, objects as JSON."""
-        others = ["" if value is None else value for value in self._others(labelling)]
+        status, reason, confidence, *optional = self._others(labelling)
         return [
             ";".join(labelling.areas),
             ";".join(labelling.subtopics),
-            *(_json(value) if isinstance(value, dict) else str(value) for value in others),
+            status,
+            reason,
+            "" if confidence is None else str(confidence),
+            *(map(_json, optional) if optional else ()),
             labelling.model,
         ]
 

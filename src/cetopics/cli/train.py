@@ -41,7 +41,7 @@ def train(
 
     require("training", extra="train", modules=("sklearn", "datasketch", "iterstrat"))
 
-    from cetopics.bundle import check_bundle_place
+    from cetopics.bundle.writing import check_bundle_place
     from cetopics.dataset import example_files, read_examples
     from cetopics.registry import find_taxonomy
     from cetopics.taxonomy import read_taxonomy
