@@ -194,3 +194,18 @@ def test_a_higher_target_precision_sends_more_rows_to_review(
         ]
         counts.append(sum(row.status == "review" for row in found))
     assert counts[0] < counts[1]
+
+
+def test_probabilities_are_the_scores_of_labellings(shipped_labeller: Labeller) -> None:
+    ethics = Blurb("Ethics", "release of records")
+    texts: list[str | Blurb] = ["CBT for panic", "", ethics, "CBT for panic"]
+    for labeller in (shipped_labeller, shipped_labeller.adjusted(exclude=["ethics"])):
+        found = labeller.probabilities(texts)
+        assert found.shape == (4, len(labeller.taxonomy.ids))
+        for row, labelling in zip(found, labeller.label(texts), strict=True):
+            shown = [row[labeller.taxonomy.index[topic]] for topic in labelling.scores]
+            assert shown == list(labelling.scores.values())
+    assert shipped_labeller.probabilities([]).shape == (0, 49)
+    for single in ("CBT", Blurb("CBT", "for panic")):
+        with pytest.raises(TypeError, match="put a single text into a list"):
+            shipped_labeller.probabilities(single)

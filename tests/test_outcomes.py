@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -83,3 +84,9 @@ def _end_at_once(_: Labelling) -> str:
 def test_a_process_that_is_ended_is_told(toy_labeller: Labeller) -> None:
     with pytest.raises(WorkerError, match="try again with --jobs 1"):
         list(iter_outcomes(Task(toy_labeller, _end_at_once), _BATCHES, n_jobs=2))
+
+
+def test_a_task_can_be_sent_to_a_process_that_shares_nothing(task: Task) -> None:
+    blurbs = _BATCHES[-1]
+    expected = task.run(blurbs)  # fills what is computed when first needed, which is sent along
+    assert pickle.loads(pickle.dumps(task)).run(blurbs) == expected  # noqa: S301  our own bytes

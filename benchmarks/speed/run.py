@@ -92,12 +92,16 @@ def in_memory(folder: Path, peers: str | None, n_texts: int) -> dict[str, float]
     own = (
         "import sys, time; from cetopics import Labeller, find_model; "
         "texts = open(sys.argv[1], encoding='utf-8').read().splitlines()[:int(sys.argv[2])]; "
-        "labeller = Labeller.load(find_model()); labeller.label(texts[:64]); "
-        "start = time.perf_counter(); labeller.label(texts); "
+        "labeller = Labeller.load(find_model()); score = getattr(labeller, sys.argv[3]); "
+        "score(texts[:64]); start = time.perf_counter(); score(texts); "
         "print(len(texts) / (time.perf_counter() - start))"
     )
     lines = str(folder / "texts.txt")
-    commands: Commands = {"cetopics": [sys.executable, "-c", own, lines, str(n_texts)]}
+    ours = [sys.executable, "-c", own, lines, str(n_texts)]
+    commands: Commands = {
+        "cetopics, labellings": [*ours, "label"],
+        "cetopics, probabilities alone": [*ours, "probabilities"],
+    }
     slow: Commands = {}
     if peers:
         peer = [peers, str(HERE / "peers.py"), "time"]

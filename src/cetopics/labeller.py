@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -119,28 +120,48 @@ class Labeller:
         Raises
         ------
         TypeError
-            If a single string is given: it would be read letter by letter.
+            If a single string or blurb is given: it would be taken apart.
         """
-        if isinstance(blurbs, str):
-            raise TypeError("label takes several blurbs; put a single text into a list: [text]")
         distinct: dict[Blurb, int] = {}
-        places = [
-            distinct.setdefault(Blurb("", item) if isinstance(item, str) else item, len(distinct))
-            for item in blurbs
-        ]
+        places = [distinct.setdefault(blurb, len(distinct)) for blurb in _as_blurbs(blurbs)]
         found: list[Labelling] = []
-        listed = list(distinct)
-        for start in range(0, len(listed), _BATCH):
-            found += self._label_batch(listed[start : start + _BATCH], evidence=evidence)
+        for batch in _batches(list(distinct)):
+            found += self._label_batch(batch, evidence=evidence)
         return [found[place] for place in places]
 
-    def _label_batch(self, batch: Sequence[Blurb], *, evidence: bool) -> Iterator[Labelling]:
+    def probabilities(self, blurbs: Iterable[str | Blurb]) -> npt.NDArray[np.float64]:
+        """Compute the probabilities of many blurbs as one array, without deciding on them.
+
+        Parameters
+        ----------
+        blurbs
+            As `label` takes them.
+
+        Returns
+        -------
+        numpy.ndarray of float64, shape (n_blurbs, n_topics)
+            Topics in the order of ``taxonomy.ids``; those that are not chosen have 0.
+
+        Raises
+        ------
+        TypeError
+            If a single string or blurb is given.
+        """
+        n_topics = len(self.taxonomy.ids)
+        parts = [self._scored(batch).probabilities for batch in _batches(_as_blurbs(blurbs))]
+        return np.concatenate([np.empty((0, n_topics)), *parts])
+
+    def _scored(self, batch: Sequence[Blurb]) -> _Scored:
         rows = self.bundle.space.rows(batch)
         logits = self.bundle.scorer.logits(rows)
         audience = self.bundle.audience.logits(rows)
-        scores = probabilities(self.taxonomy, logits, audience=audience, chosen=self.rule.chosen)
+        found = probabilities(self.taxonomy, logits, audience=audience, chosen=self.rule.chosen)
+        return _Scored(np.diff(rows.first_sentence) == 0, logits, found)
+
+    def _label_batch(self, batch: Sequence[Blurb], *, evidence: bool) -> Iterator[Labelling]:
+        is_empty, logits, scores = self._scored(batch)
         given, uncertain = self.rule.decide(self.taxonomy, scores)
-        empty = (np.diff(rows.first_sentence) == 0).tolist()
+        empty = is_empty.tolist()
         topics, doubted = _true_columns(given), _true_columns(uncertain)
         sure = np.where(given, scores, 1.0).min(axis=1)
         none = np.round(1.0 - scores.max(axis=1), DECIMALS)
@@ -219,6 +240,25 @@ class Labeller:
             if topic in (member, area) and (self.rule.chosen is None or self.rule.chosen[member])
         ]
         return max(family, key=lambda member: logits[member])
+
+
+class _Scored(NamedTuple):
+    """Which blurbs are empty, shape (n_blurbs,); logits and probabilities, (n_blurbs, n_topics)."""
+
+    is_empty: npt.NDArray[np.bool_]
+    logits: npt.NDArray[np.float64]
+    probabilities: npt.NDArray[np.float64]
+
+
+def _as_blurbs(blurbs: Iterable[str | Blurb]) -> list[Blurb]:
+    if isinstance(blurbs, (str, Blurb)):  # either would be taken apart
+        raise TypeError("several blurbs are expected; put a single text into a list: [text]")
+    return [Blurb("", item) if isinstance(item, str) else item for item in blurbs]
+
+
+def _batches(blurbs: list[Blurb]) -> Iterator[list[Blurb]]:
+    for start in range(0, len(blurbs), _BATCH):
+        yield blurbs[start : start + _BATCH]
 
 
 def _true_columns(cells: npt.NDArray[np.bool_]) -> dict[int, list[int]]:
