@@ -124,7 +124,7 @@ def test_json_lines_are_read(tmp_path: Path, content: str, expected: list[Blurb]
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("c.csv", b"", "has no header row"),
+        ("c.csv", b"", "is empty"),
         ("c.csv", b"\n\n", "has no header row"),
         ("c.csv", b"title,text\nA,\xe9\n", r"c\.csv:2: not UTF-8 text \(byte 0xe9\)"),
         ("c.csv", b"\x89PNG\r\n\x1a\n\xff", "not UTF-8"),

@@ -201,7 +201,7 @@ def test_label_takes_named_columns(run: Run) -> None:
     [
         (["label", "none.csv"], "none.csv does not exist"),
         (["label", "."], "is a folder"),
-        (["label", "empty.csv"], "has no header row"),
+        (["label", "empty.csv"], "is empty"),
         (["label", "binary.csv"], "not UTF-8"),
         (["label", "other.csv"], "no text column among the columns found ('a', 'b')"),
         (["label", "broken.jsonl"], "broken.jsonl:2: not valid JSON"),

@@ -145,3 +145,8 @@ def test_an_area_not_chosen_comes_only_with_its_subtopic(toy_taxonomy: Taxonomy)
         logits = np.array([[3.0, 3, 3, 3, logit_of_cbt, 3]])
         given_, _ = rule.decide(toy_taxonomy, probabilities(toy_taxonomy, logits, chosen=chosen))
         assert given_[0].tolist() == [False, False, False, expected, expected, False]
+
+
+def test_a_choice_that_leaves_nothing_is_refused(toy_taxonomy: Taxonomy) -> None:
+    with pytest.raises(SettingError, match="no topic is left to give"):
+        chosen_topics(toy_taxonomy, only=["ethics"], exclude=["ethics"])

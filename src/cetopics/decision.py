@@ -170,10 +170,13 @@ def chosen_topics(
     Raises
     ------
     SettingError
-        If an id is no topic of the taxonomy.
+        If an id is no topic of the taxonomy, or no topic is left.
     """
     wanted = _marked(taxonomy, only)
-    return (wanted if wanted.any() else ~wanted) & ~_marked(taxonomy, exclude)
+    chosen = (wanted if wanted.any() else ~wanted) & ~_marked(taxonomy, exclude)
+    if not chosen.any():
+        raise SettingError("no topic is left to give: all that are wanted are excluded")
+    return chosen
 
 
 def _marked(taxonomy: Taxonomy, topic_ids: Iterable[str]) -> npt.NDArray[np.bool_]:

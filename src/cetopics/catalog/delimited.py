@@ -57,6 +57,8 @@ class DelimitedCatalog:
         self._added = added
         self._lines = lines
         first = "".join(_first_record(lines))
+        if not first:
+            raise CatalogError(f"{path} is empty; expected a header row and records")
         if not first.strip():
             raise CatalogError(f"{path} has no header row in its first line; expected column names")
         self._delimiter = "\t" if path.suffix.lower() == ".tsv" else _delimiter_of(first)

@@ -89,6 +89,8 @@ def open_catalog(
     """
     if path.is_dir():
         raise CatalogError(f"{path} is a folder; name a file ({_listed()})")
+    if str(path) == "-":
+        raise CatalogError("a catalog cannot be read from standard input; name a file")
     if not path.exists():
         raise CatalogError(f"{path} does not exist; check the name")
     adapter = _ADAPTERS.get(path.suffix.lower())

@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 __all__ = ["VERBS", "app"]
 
@@ -26,6 +26,11 @@ VERBS = {
 
 class _LazyGroup(TyperGroup):
     """A group that imports and builds a verb only when that one is called."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        # Names alone, for hints at misspelt ones.
+        self.commands = {verb: TyperCommand(verb) for verb in VERBS}
 
     def list_commands(self, _: Any) -> list[str]:
         return list(VERBS)

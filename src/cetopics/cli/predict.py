@@ -40,7 +40,7 @@ def predict(
     texts: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="TEXT",
+            metavar="[TEXT]...",
             help="Blurbs; - (or nothing, with a pipe) reads one a line from standard input.",
             show_default=False,
         ),
