@@ -325,14 +325,16 @@ def test_taxonomy_terms_are_checked_on_data(
     assert "2 of 13 terms stand in no labelled example" in out
 
 
+@pytest.mark.parametrize("jobs", ["1", "2"])
 @pytest.mark.parametrize(
     ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
 )
 def test_a_run_that_is_stopped_leaves_nothing(
-    tmp_path: Path, toy_folder: Path, number: signal.Signals, code: int
+    tmp_path: Path, toy_folder: Path, number: signal.Signals, code: int, jobs: str
 ) -> None:
-    (tmp_path / "c.csv").write_text("text\n" + "CBT for panic and much more\n" * 500_000)
-    arguments = ["label", "c.csv", "--model", str(toy_folder)]
+    rows = (f"CBT for panic, ethics and much more: {n}\n" for n in range(300_000))
+    (tmp_path / "c.csv").write_text("text;\n" + "".join(rows))
+    arguments = ["label", "c.csv", "--model", str(toy_folder), "--jobs", jobs, "--evidence"]
     with subprocess.Popen(
         [sys.executable, "-m", "cetopics", *arguments],
         cwd=tmp_path,
@@ -341,8 +343,9 @@ def test_a_run_that_is_stopped_leaves_nothing(
     ) as process:
         assert process.stderr is not None
         assert "text from text" in process.stderr.readline()  # it has begun to write
-        process.send_signal(number)
-        rest = process.stderr.read()
+        for _ in range(2):  # an impatient person
+            process.send_signal(number)
+        rest = process.stderr.read()  # ends when no process is left that could write
     assert process.returncode == code
     assert ("interrupted" in rest) == (number == signal.SIGINT)
     assert "Traceback" not in rest

@@ -126,3 +126,9 @@ def test_sentences_part_the_tokens_without_rest(raw: str) -> None:
     parts = [found.lower[place] for place in found.sentences]
     assert all(parts)
     assert [token for part in parts for token in part] == found.lower
+
+
+@pytest.mark.parametrize("opening", ["<", "</", "&", "<!-", "<!--"])
+def test_padding_is_read_in_linear_time(opening: str) -> None:
+    # At quadratic cost this would take hours.
+    assert words(opening + "\u00ad" * 1_000_000 + " end").lower == ["end"]

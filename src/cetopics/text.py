@@ -44,7 +44,7 @@ _HIDDEN_ENDS = {
     "style": re.compile(rf"<{_PAD}*/{_PAD}*style\s*>", re.IGNORECASE),
 }
 _CDATA = re.compile(rf"<{_PAD}*!\[CDATA\[|\]\]{_PAD}*>")
-_TAG = re.compile(rf"<{_PAD}*/?{_PAD}*([A-Za-z!?][A-Za-z0-9]*)[^<>]{{0,2000}}>")
+_TAG = re.compile(rf"<{_PAD}*+/?{_PAD}*+([A-Za-z!?][A-Za-z0-9]*)[^<>]{{0,2000}}>")
 #: Tags after which a page goes on in a new line.
 _LINE_TAGS = re.compile(
     "address|article|aside|blockquote|br|center|d[dlt]|div|fig(ure|caption)|footer|form|h[1-6r]|"

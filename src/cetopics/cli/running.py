@@ -11,6 +11,9 @@ from typing import NoReturn
 
 __all__ = ["main"]
 
+#: What asks the command to end.
+_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
+
 #: The exit code of Ctrl-C.
 _INTERRUPTED = 128 + signal.SIGINT
 
@@ -18,8 +21,11 @@ _OBJECTS_BEFORE_COLLECTION = 50_000
 
 
 def main() -> None:
-    """Run the command. Exit codes: 1 for errors, 2 for wrong usage, 130 for Ctrl-C."""
-    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+    """Run the command.
+
+    Exit codes: 1 for errors, 2 for wrong usage, 130 for Ctrl-C, 128 and more for other signals.
+    """
+    for name in _SIGNALS:
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), _stop)
     # Nearly all that start-up makes stays: looking through it for garbage again and again is waste.
@@ -66,6 +72,9 @@ def _run() -> None:
 
 def _stop(number: int, _: FrameType | None) -> NoReturn:
     """End in order when the system asks for it, so that drafts are removed."""
+    for name in _SIGNALS:  # a second one must not cut that short
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
     sys.exit(128 + number)
 
 
