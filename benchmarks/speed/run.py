@@ -1,6 +1,6 @@
-"""Every figure of docs/performance.md, measured on this machine: a table, and a picture.
+"""The figures of docs/performance.md, measured on this machine, as JSON and as a picture.
 
-Usage: python benchmarks/speed/run.py [--peers PYTHON] [--rows N]
+Usage: python benchmarks/speed/run.py [--peers PYTHON] [--rows N] [--picture FILE.png]
 
 PYTHON is the interpreter of an environment with benchmarks/accuracy/requirements.txt; without it
 peers in memory are left out. The command `fasttext` (Debian's package) is timed where it is there.
@@ -164,6 +164,7 @@ def main() -> None:
     parser.add_argument("--peers", help="interpreter of the peers' environment")
     parser.add_argument("--rows", type=int, default=1_000_000, help="rows of the largest catalog")
     parser.add_argument("--texts", type=int, default=50_000, help="texts scored in memory")
+    parser.add_argument("--picture", type=Path, help="where the picture goes, if anywhere")
     arguments = parser.parse_args()
     sizes = [n for n in (1000, 10_000, 100_000, 1_000_000) if n <= arguments.rows]
     found: dict[str, object] = {"start-up": start_up(), "loading": loading()}
@@ -185,7 +186,8 @@ def main() -> None:
         table = catalogs(folder, sizes)
     found["catalogs"] = table
     print(json.dumps(found, indent=1))
-    picture(table, ROOT / "docs" / "performance.png")
+    if arguments.picture:
+        picture(table, arguments.picture)
 
 
 if __name__ == "__main__":
