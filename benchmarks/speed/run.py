@@ -1,4 +1,4 @@
-"""The figures of docs/performance.md, measured on this machine, as JSON and as a picture.
+"""The figures of docs/performance.md, measured on this machine: its tables, and a picture.
 
 Usage: python benchmarks/speed/run.py [--peers PYTHON] [--rows N] [--picture FILE.png]
 
@@ -21,6 +21,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import texts
+from tables import tables
 
 from cetopics import Labeller, find_model
 
@@ -185,7 +186,7 @@ def main() -> None:
         print(json.dumps(found["in memory"], indent=1), file=sys.stderr)
         table = catalogs(folder, sizes)
     found["catalogs"] = table
-    print(json.dumps(found, indent=1))
+    print(tables(found))
     if arguments.picture:
         picture(table, arguments.picture)
 
