@@ -15,6 +15,7 @@ from cetopics.bundle import Bundle, read_bundle
 from cetopics.bundle.manifest import MANIFEST, canonical_json, read_manifest
 from cetopics.bundle.writing import write_bundle
 from cetopics.errors import BundleError, OutputError
+from cetopics.taxonomy import Taxonomy, taxonomy_from_mapping
 
 
 @pytest.fixture
@@ -153,6 +154,27 @@ def test_a_forged_header_is_never_parsed(folder: Path, header: str) -> None:
 def test_what_is_no_part_of_a_bundle_is_refused(folder: Path) -> None:
     (folder / "notes.txt").touch()
     with pytest.raises(BundleError, match="is no part of a bundle"):
+        read_bundle(folder)
+
+
+def test_another_taxonomy_is_refused(folder: Path, toy_document: dict[str, Any]) -> None:
+    other = {**toy_document, "version": 2}
+    _forge(folder, "taxonomy.json", json.dumps(other).encode())
+    with pytest.raises(BundleError, match="is not the manifest's taxonomy"):
+        read_bundle(folder)
+
+
+@pytest.mark.parametrize("terms", [["C.B.T.", "c b t"], ["..."]])
+def test_terms_that_cannot_be_matched_are_refused(
+    folder: Path, toy_taxonomy: Taxonomy, terms: list[str]
+) -> None:
+    document = toy_taxonomy.to_mapping()
+    document["areas"][0]["terms"] += terms
+    changed = taxonomy_from_mapping(document, proofread=False)
+    _forge(folder, "taxonomy.json", canonical_json(document))
+    manifest = json.loads((folder / MANIFEST).read_text())
+    _sign(folder, {**manifest, "taxonomy_digest": changed.digest})
+    with pytest.raises(BundleError, match="has a term twice, or without a token"):
         read_bundle(folder)
 
 

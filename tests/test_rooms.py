@@ -37,6 +37,7 @@ ROOMS: dict[str, tuple[int, str, set[str]]] = {
     "registry": (2, "", set()),
     "batch": (3, "labelling", set()),
     "outcomes": (3, "labelling", set()),
+    "workers": (3, "labelling", set()),
     "audience": (3, "workshop", {"numpy", "scipy", "sklearn"}),
     "calibration": (3, "workshop", {"numpy", "sklearn"}),
     "classifier": (3, "workshop", {"joblib", "numpy", "sklearn", "threadpoolctl"}),

@@ -33,8 +33,10 @@ __all__ = [
     "label_catalog",
 ]
 
-#: Records read, labelled and written together; bounds memory, changes no result.
+#: Records read, labelled and written together; bounds memory, changes no result. Fewer with
+#: evidence, which takes long: a run that is stopped ends with the batches at hand.
 _BATCH = 2048
+_BATCH_WITH_EVIDENCE = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +165,8 @@ def iter_label_catalog(
         yield LabelProgress(catalog.columns, 0, catalog.position())
         task = Task(labeller, catalog.render, evidence=added.evidence)
         taken: deque[list[Record]] = deque()
-        blurbs = _taken_blurbs(catalog, taken)
+        size = min(_BATCH, _BATCH_WITH_EVIDENCE) if added.evidence else _BATCH
+        blurbs = _taken_blurbs(catalog, taken, size)
         for outcomes in iter_outcomes(task, blurbs, n_jobs=n_jobs):
             records = taken.popleft()
             stream.write(_joined(catalog, records, outcomes).encode("utf-8"))
@@ -187,10 +190,10 @@ def _opened(
     return new_file(output, force=force)
 
 
-def _taken_blurbs(catalog: Catalog, taken: deque[list[Record]]) -> Iterator[list[Blurb]]:
+def _taken_blurbs(catalog: Catalog, taken: deque[list[Record]], size: int) -> Iterator[list[Blurb]]:
     """Yield the blurbs of each batch of records, and keep the records until their turn comes."""
     records = catalog.records()
-    while batch := list(islice(records, _BATCH)):
+    while batch := list(islice(records, size)):
         taken.append(batch)
         yield [record.blurb for record in batch]
 

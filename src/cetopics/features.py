@@ -97,9 +97,8 @@ class FeatureSpace:
 
     A word or pair counts by its inverse document frequency at each place it stands at: TF-IDF [1]_.
     Those of a sentence are scaled together to length one, likewise the words of the blurb, its
-    context. The value of a topic's terms is 1 where any stands
-    in the sentence, that of the title's mark 1 in sentences of the title. Pairs and terms never
-    reach over the end of a sentence.
+    context. The value of a topic's terms is 1 where any stands in the sentence, that of the title's
+    mark 1 in sentences of the title. Pairs and terms never reach over the end of a sentence.
 
     Attributes
     ----------
@@ -193,7 +192,7 @@ class FeatureSpace:
         return Entries(features, sentence[at], at, at + 1, self.idf[self.n_words + features])
 
     def _terms_in(self, tokens: Tokens, ids: _Places) -> Entries:
-        topics, first, last = self._terms.find(tokens, ids)
+        topics, first, last = self.terms.find(tokens, ids)
         sentence = tokens.sentence[first]
         cell = sentence * len(self.taxonomy.ids) + topics
         _, cell_of, counts = np.unique(cell, return_inverse=True, return_counts=True)
@@ -209,12 +208,15 @@ class FeatureSpace:
     @cached_property
     def _known(self) -> KnownTokens:
         """Ids of tokens: of the words their places, of other words of terms those after them."""
-        terms = [term.text for term, _ in self.taxonomy.terms()]
-        return KnownTokens(np.append(self._word_tokens.keys, split(terms).keys))
+        return KnownTokens(np.append(self._word_tokens.keys, self._term_tokens.keys))
 
     @cached_property
     def _word_tokens(self) -> Tokens:
         return split(["\n".join(self.words)])
+
+    @cached_property
+    def _term_tokens(self) -> Tokens:
+        return split([term.text for term, _ in self.taxonomy.terms()])
 
     @property
     def has_plain_words(self) -> bool:
@@ -222,8 +224,9 @@ class FeatureSpace:
         return len(self._word_tokens.sentence) == len(self._word_tokens.text) == self.n_words
 
     @cached_property
-    def _terms(self) -> TermTable:
-        return TermTable.build(self.taxonomy, self._known)
+    def terms(self) -> TermTable:
+        """The terms of the taxonomy."""
+        return TermTable.build(self.taxonomy, self._term_tokens, self._known)
 
     @cached_property
     def _pair_table(self) -> KeyTable:

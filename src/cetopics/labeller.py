@@ -172,20 +172,18 @@ class Labeller:
             own, unsure = topics.get(row, []), doubted.get(row, [])
             if empty[row]:
                 yield Labelling((), (), "empty", "", None, shown[row], {}, model)
-            elif not own and not unsure:
-                yield Labelling((), (), "none", "", confidence[row], shown[row], {}, model)
-            else:
-                areas, subtopics = self._parted(own)
-                yield Labelling(
-                    areas,
-                    subtopics,
-                    "review" if unsure else "labelled",
-                    self._reason(scores[row], unsure),
-                    confidence[row],
-                    shown[row],
-                    self._evidence(blurb, own, logits[row]) if evidence else {},
-                    model,
-                )
+                continue
+            areas, subtopics = self._parted(own)
+            yield Labelling(
+                areas,
+                subtopics,
+                "review" if unsure else "labelled" if own else "none",
+                self._reason(scores[row], unsure),
+                confidence[row],
+                shown[row],
+                self._evidence(blurb, own, logits[row]) if evidence and own else {},
+                model,
+            )
 
     def _parted(self, topics: list[int]) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return the ids of the areas and of the subtopics among some topics."""

@@ -1,22 +1,16 @@
-"""Blurbs labelled once each, here or in further processes, and rendered for a catalog."""
+"""Batches of blurbs labelled in order, each distinct text once, and rendered for a catalog."""
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import signal
-import threading
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from cetopics.errors import WorkerError
 from cetopics.labeller import Labeller
 from cetopics.labelling import Blurb, Labelling
+from cetopics.workers import workers
 
 __all__ = ["Outcome", "Task", "iter_outcomes"]
 
@@ -101,23 +95,8 @@ def iter_outcomes(
     if n_jobs == 1:
         yield from _in_turn(batches, lambda blurbs: _done(task.run(blurbs)), ahead=0)
         return
-    pool = ProcessPoolExecutor(n_jobs, initializer=_start, initargs=(task,))
-    is_done = False
-    try:
-        with _signals_held():
-            pool.submit(_run, [])  # starts the processes
-        yield from _in_turn(
-            batches, lambda blurbs: pool.submit(_run, blurbs), ahead=_AHEAD * n_jobs
-        )
-        is_done = True
-    except BrokenProcessPool as error:
-        raise WorkerError.ended() from error
-    finally:
-        if not is_done:
-            # What they are at is of no use any more, and may take them long.
-            for process in list((pool._processes or {}).values()):  # noqa: SLF001
-                process.kill()
-        pool.shutdown(cancel_futures=True)
+    with workers(task.run, n_jobs) as send:
+        yield from _in_turn(batches, send, ahead=_AHEAD * n_jobs)
 
 
 class _Cell:
@@ -190,49 +169,3 @@ def _done(outcomes: list[Outcome]) -> Future[list[Outcome]]:
     future: Future[list[Outcome]] = Future()
     future.set_result(outcomes)
     return future
-
-
-#: What a labelling process does, set when it starts.
-_task: Task
-
-
-_SIGNALS = [
-    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
-]
-
-
-@contextmanager
-def _signals_held() -> Iterator[None]:
-    """Let signals wait: one that comes while processes are made would be lost, or met by them."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _start(task: Task) -> None:
-    global _task  # noqa: PLW0603  the one thing a process is for
-    _task = task
-    for number in _SIGNALS:
-        signal.signal(number, signal.SIG_DFL)
-    # Ctrl-C reaches every process of the terminal; the first one ends the others.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if hasattr(signal, "pthread_sigmask"):
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    """End this process when the one that reads and writes is gone, however it went."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
-
-
-def _run(blurbs: list[Blurb]) -> list[Outcome]:
-    return _task.run(blurbs)

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from cetopics.keys import KeyTable
 from cetopics.taxonomy import Taxonomy
-from cetopics.tokens import UNKNOWN, KnownTokens, Tokens, split
+from cetopics.tokens import UNKNOWN, KnownTokens, Tokens
 
 __all__ = ["Found", "TermTable"]
 
@@ -62,18 +62,19 @@ class TermTable:
     n_tokens: int
 
     @classmethod
-    def build(cls, taxonomy: Taxonomy, known: KnownTokens) -> Self:
+    def build(cls, taxonomy: Taxonomy, found: Tokens, known: KnownTokens) -> Self:
         """Build the table of a taxonomy's terms.
 
         Parameters
         ----------
         taxonomy
             The topics.
+        found
+            Its terms, split.
         known
             The tokens there are, those of the terms among them.
         """
         listed = list(taxonomy.terms())
-        found = split([term.text for term, _ in listed])
         index, bounds = taxonomy.index, found.first_token
         lengths = np.diff(bounds)
         tokens = np.full((len(listed), lengths.max(initial=0)), UNKNOWN)
@@ -89,6 +90,11 @@ class TermTable:
             },
             known.size,
         )
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether every term has a token, and no two have the same."""
+        return bool(np.count_nonzero(self._trie.term_at != _NONE) == len(self.tokens))
 
     def find(self, tokens: Tokens, ids: _Places) -> Found:
         """Find the terms in some texts; none reaches over the end of a sentence.

@@ -56,11 +56,15 @@ def read_bundle(folder: Path) -> Bundle:
     arrays = {name: read_array(folder, name, files[name]) for name in ARRAYS}
     texts = {name: read_file(folder, name, files[name]) for name in TEXTS}
     taxonomy = _taxonomy(folder, texts["taxonomy.json"])
+    if taxonomy.digest != manifest["taxonomy_digest"]:
+        raise BundleError.damaged(folder / "taxonomy.json", "is not the manifest's taxonomy")
     words = _words(folder, texts["words.json"])
     _check_pairs(folder, arrays["pairs.npy"], len(words))
     space = FeatureSpace(words, arrays["pairs.npy"], arrays["idf.npy"], taxonomy)
     if not space.has_plain_words:
         raise BundleError.damaged(folder / "words.json", "lists what is not one word")
+    if not space.terms.is_sound:
+        raise BundleError.damaged(folder / "taxonomy.json", "has a term twice, or without a token")
     _check_shapes(folder, space, arrays)
     return Bundle(
         name=manifest["name"],

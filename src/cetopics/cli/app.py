@@ -8,6 +8,8 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from cetopics.cli.options import STYLE
+
 __all__ = ["VERBS", "app"]
 
 #: The verbs, in the order of the help, and what it says of each. The module of that name holds the
@@ -41,7 +43,7 @@ class _LazyGroup(TyperGroup):
         module = import_module(f"cetopics.cli.{cmd_name}")
         verb = getattr(module, "app", None)
         if verb is None:
-            verb = _new_app()
+            verb = typer.Typer(add_completion=False, **STYLE)
             verb.command(cmd_name)(getattr(module, cmd_name))
         return typer.main.get_command(verb)
 
@@ -50,24 +52,12 @@ class _LazyGroup(TyperGroup):
             formatter.write_dl(list(VERBS.items()))
 
 
-def _new_app() -> typer.Typer:
-    """Return an app in the style of this command: plain help, which needs no import of Rich."""
-    return typer.Typer(
-        add_completion=False,
-        rich_markup_mode=None,
-        pretty_exceptions_enable=False,
-        context_settings={"help_option_names": ["-h", "--help"]},
-    )
-
-
 app = typer.Typer(
     name="cetopics",
     cls=_LazyGroup,
     help="Give course blurbs of continuing-education catalogs their topics.",
     no_args_is_help=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    **STYLE,
 )
 
 

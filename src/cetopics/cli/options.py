@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from cetopics.labeller import Labeller
 
 __all__ = [
+    "STYLE",
     "ExcludeOption",
     "ForceOption",
     "ModelOption",
@@ -22,6 +23,13 @@ __all__ = [
     "note",
     "table",
 ]
+
+#: How every group and verb is set up: plain help, which needs no import of Rich.
+STYLE: dict[str, Any] = {
+    "rich_markup_mode": None,
+    "pretty_exceptions_enable": False,
+    "context_settings": {"help_option_names": ["-h", "--help"]},
+}
 
 ModelOption = Annotated[
     str | None,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cetopics.cli.options import table
+from cetopics.cli.options import STYLE, table
 
 if TYPE_CHECKING:
     from cetopics.taxonomy import Area, Subtopic, Taxonomy, Term
@@ -19,12 +19,7 @@ _MIN_BLURBS = 3
 _MAX_PRECISION = 0.5
 
 app = typer.Typer(
-    help="Show or check the topics.",
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Show or check the topics.", no_args_is_help=True, add_completion=False, **STYLE
 )
 
 PathArgument = Annotated[
